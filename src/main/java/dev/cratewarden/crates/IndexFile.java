@@ -1,0 +1,96 @@
+package dev.cratewarden.crates;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All lines of one crate, as a registry sent them: one JSON object a line.
+ *
+ * <p>The bytes are kept as they came, since cargo reads fields that we do not know. A line that cargo would skip (garbage, another
+ * crate's name, a malformed version) is skipped here too, and counted. Of two lines for one version the later counts, as for cargo.
+ */
+public final class IndexFile {
+  private final CrateName name;
+  private final byte[] bytes;
+  private final List<IndexEntry> entries;
+  private final Map<CrateVersion, IndexEntry> byVersion;
+  private final int invalidLines;
+
+  private IndexFile(CrateName name, byte[] bytes, List<IndexEntry> entries, int invalidLines) {
+    this.name = name;
+    this.bytes = bytes;
+    this.entries = List.copyOf(entries);
+    this.invalidLines = invalidLines;
+    this.byVersion = LinkedHashMap.newLinkedHashMap(entries.size());
+    for (IndexEntry entry : entries) {
+      byVersion.put(entry.version(), entry);
+    }
+  }
+
+  /**
+   * Reads the file of {@code name}. Never fails: what cannot be read is an {@linkplain #invalidLines() invalid line}.
+   *
+   * @param bytes are not copied and must not change
+   */
+  public static IndexFile parse(CrateName name, byte[] bytes) {
+    List<IndexEntry> entries = new ArrayList<>();
+    int invalid = 0;
+    int start = 0;
+    while (start < bytes.length) {
+      int end = start;
+      while (end < bytes.length && bytes[end] != '\n') {
+        end++;
+      }
+      int length = end > start && bytes[end - 1] == '\r' ? end - 1 - start : end - start;
+      if (!isBlank(bytes, start, length)) {
+        Optional<IndexEntry> entry = IndexLineReader.read(name, bytes, start, length);
+        entry.ifPresent(entries::add);
+        invalid += entry.isPresent() ? 0 : 1;
+      }
+      start = end + 1;
+    }
+    return new IndexFile(name, bytes, entries, invalid);
+  }
+
+  private static boolean isBlank(byte[] bytes, int offset, int length) {
+    for (int i = offset; i < offset + length; i++) {
+      if (bytes[i] != ' ' && bytes[i] != '\t') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The name the file was asked for by. */
+  public CrateName name() {
+    return name;
+  }
+
+  /** The whole file as it came; not a copy, must not be changed. */
+  public byte[] bytes() {
+    return bytes;
+  }
+
+  /** Every readable line in the file's order; a version can stand there twice. */
+  public List<IndexEntry> entries() {
+    return entries;
+  }
+
+  /** The line that counts for {@code version}, build metadata included in the comparison. */
+  public Optional<IndexEntry> entry(CrateVersion version) {
+    return Optional.ofNullable(byVersion.get(version));
+  }
+
+  /** How many lines were neither blank nor readable. */
+  public int invalidLines() {
+    return invalidLines;
+  }
+
+  /** The line's bytes as text. */
+  public String line(IndexEntry entry) {
+    return new String(bytes, entry.offset(), entry.length(), java.nio.charset.StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,75 @@
+package dev.cratewarden.mirror;
+
+import dev.cratewarden.crates.Checksum;
+import dev.cratewarden.crates.CrateId;
+import dev.cratewarden.crates.CrateName;
+import dev.cratewarden.policy.Verdict;
+import java.time.Duration;
+
+/** What happens in the mirror, for metrics and logs. Called on the thread where it happens; must return at once and not throw. */
+public interface MirrorEvents {
+  /** What was asked for. */
+  enum Kind {
+    INDEX,
+    TARBALL,
+    API,
+    CONFIG
+  }
+
+  /** How the cache fared. */
+  enum CacheResult {
+    HIT,
+    STALE,
+    REVALIDATED,
+    MISS,
+    COALESCED
+  }
+
+  /** How one upstream request ended. */
+  enum Outcome {
+    OK,
+    NOT_MODIFIED,
+    NOT_FOUND,
+    UNAVAILABLE,
+    NONSENSE
+  }
+
+  /** What proved to be damaged or changed. */
+  enum Integrity {
+    STORED_INDEX,
+    STORED_TARBALL,
+    UPSTREAM_CHECKSUM,
+    CHECKSUM_CHANGED,
+    VERSION_VANISHED
+  }
+
+  /** A request for an index file or tarball was answered, from the cache or not. */
+  default void cacheAnswered(Kind kind, CacheResult result) {}
+
+  /** One request to upstream ended, retries counted singly. */
+  default void upstreamAnswered(Kind kind, Outcome outcome, Duration took) {}
+
+  /** The circuit breaker opened ({@code true}) or closed. */
+  default void breakerMoved(boolean open) {}
+
+  /** Something stored or received is not what it should be. */
+  default void integrityFailed(Integrity what, String subject, String detail) {}
+
+  /** An index file was replaced; {@code invalidLines} of it could not be read. */
+  default void indexReplaced(CrateName name, int versions, int invalidLines) {}
+
+  /** A tarball was admitted. */
+  default void tarballAdmitted(CrateId id, Checksum checksum, long bytes) {}
+
+  /** A tarball was evicted to stay within {@code size-max}. */
+  default void tarballEvicted(Checksum checksum, long bytes) {}
+
+  /** A version was judged for a client. */
+  default void judged(String view, CrateId id, Verdict verdict, String revision, boolean enforced) {}
+
+  /** A tarball was handed to a client whole. */
+  default void delivered(String view, CrateId id, long bytes) {}
+
+  /** Listens to nothing. */
+  MirrorEvents NONE = new MirrorEvents() {};
+}
