@@ -64,7 +64,7 @@ public final class CrateDownloads implements TarballAnswers {
   }
 
   @Override
-  public DownloadReply get(ViewKey view, CrateId id) {
+  public DownloadReply get(ViewKey view, CrateId id, Requester requester) {
     Ruling current = ruling.get();
     if (!current.hasView(view.view()) || current.isReserved(id.name())) {
       return noSuchVersion(id);
@@ -81,6 +81,11 @@ public final class CrateDownloads implements TarballAnswers {
       case IndexCopies.Absent absent -> noSuchVersion(id);
       case IndexCopies.Failed failed -> failure(failed.failure());
     };
+  }
+
+  @Override
+  public void delivered(ViewKey view, DownloadReply.Tarball tarball, Requester requester, long bytes) {
+    events.delivered(view.view(), tarball.id(), bytes);
   }
 
   private static boolean isWithin(ViewKey view, IndexCopies.Copy copy, IndexEntry entry) {

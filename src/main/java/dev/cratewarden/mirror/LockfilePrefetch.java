@@ -79,7 +79,7 @@ public final class LockfilePrefetch {
   }
 
   private Result fetch(ViewKey view, CrateId id) {
-    return switch (downloads.get(view, id)) {
+    return switch (downloads.get(view, id, Requester.MIRROR)) {
       case DownloadReply.Tarball tarball -> {
         try (StoredTarball content = tarball.content()) {
           yield new Result.Held(content.holding().size());

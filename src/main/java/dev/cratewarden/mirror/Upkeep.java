@@ -48,7 +48,7 @@ public final class Upkeep {
   private boolean repair(Holding holding) {
     tarballs.drop(holding.checksum());
     CrateId id = holding.id();
-    if (downloads.get(ViewKey.DEFAULT, id) instanceof DownloadReply.Tarball tarball) {
+    if (downloads.get(ViewKey.DEFAULT, id, Requester.MIRROR) instanceof DownloadReply.Tarball tarball) {
       tarball.content().close();
       return true;
     }
