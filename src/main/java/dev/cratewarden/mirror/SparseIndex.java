@@ -41,7 +41,7 @@ public final class SparseIndex implements IndexAnswers {
       IndexCopies copies,
       TarballStore tarballs,
       Supplier<Ruling> ruling,
-      MirrorOptions options,
+      Supplier<MirrorOptions> options,
       InstantSource clock,
       MirrorEvents events,
       Executor executor) {
@@ -51,7 +51,7 @@ public final class SparseIndex implements IndexAnswers {
     this.clock = clock;
     this.events = events;
     this.hot = Caffeine.newBuilder()
-        .maximumWeight(options.hotIndexBytesMax())
+        .maximumWeight(options.get().hotIndexBytesMax())
         .<HotKey, Hot>weigher((key, value) -> 1024 + value.served.plain().capacity() + value.served.gzip().capacity())
         .executor(executor)
         .build();
