@@ -1,9 +1,11 @@
 package dev.cratewarden.policy;
 
+import dev.cratewarden.advisory.AdvisoryKind;
+import dev.cratewarden.advisory.Severity;
+import dev.cratewarden.crates.CrateVersion;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * One thing that a rule has to say of one version.
@@ -39,7 +41,7 @@ public record Finding(
   }
 
   private double score() {
-    return advisory.map(it -> it.score().orElse(0)).orElse(0.0);
+    return advisory.map(it -> it.severity().score().orElse(0)).orElse(0.0);
   }
 
   Finding waivedBy(Waiver waiver) {
@@ -47,25 +49,25 @@ public record Finding(
   }
 
   /**
-   * What the advisories of one incident say, merged.
+   * What the advisories of one incident say of this version, merged.
    *
-   * @param kind the worst of them
+   * @param kind malicious as soon as one of them says so
    * @param ids of every record that covers this version, the preferred one first
    * @param aliases their other names
-   * @param severity empty if nobody rated it
-   * @param score CVSS base score, 0.0 to 10.0
+   * @param severity of kind {@link Severity.Level#UNKNOWN} if nobody rated it
    * @param title untrusted text
-   * @param fixed the versions that no longer have it, in rising order
+   * @param fixed the first versions without the issue, one for each affected branch, ascending
+   * @param dispute why a source disagrees that this version is covered
    * @param url where to read more
    */
   public record Advisory(
       AdvisoryKind kind,
       List<String> ids,
       List<String> aliases,
-      Optional<Severity> severity,
-      OptionalDouble score,
+      Severity severity,
       String title,
-      List<String> fixed,
+      List<CrateVersion> fixed,
+      Optional<String> dispute,
       Optional<String> url) {
     public Advisory {
       ids = List.copyOf(ids);
