@@ -122,7 +122,7 @@ public final class CrateDownloads implements TarballAnswers {
   }
 
   private static CrateFacts with(CrateFacts facts, ContentFacts content) {
-    return new CrateFacts(facts.id(), facts.yanked(), facts.published(), facts.firstSeen(), content);
+    return new CrateFacts(facts.id(), facts.yanked(), facts.published(), facts.firstSeen(), content, facts.index());
   }
 
   private Optional<DownloadReply> refusal(ViewKey view, CrateFacts facts, IndexCopies.Copy copy, Ruling current) {

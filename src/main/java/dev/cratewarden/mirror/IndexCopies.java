@@ -6,6 +6,7 @@ import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.crates.CrateName;
 import dev.cratewarden.crates.IndexEntry;
 import dev.cratewarden.crates.IndexFile;
+import dev.cratewarden.crates.IndexHistory;
 import dev.cratewarden.crates.PublishTime;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -252,8 +253,27 @@ public final class IndexCopies {
     }
   }
 
+  /** {@code next} with what upstream may not take back put back. */
+  private IndexFile keepHistory(Optional<Copy> before, IndexFile next) {
+    if (before.isEmpty()) {
+      return next;
+    }
+    IndexHistory history = IndexHistory.merge(before.get().file(), next);
+    for (IndexHistory.Event event : history.events()) {
+      switch (event) {
+        case IndexHistory.Vanished it -> events.integrityFailed(
+            MirrorEvents.Integrity.VERSION_VANISHED, it.id().toString(), "upstream no longer lists it; its line is kept");
+        case IndexHistory.ChecksumChanged it -> events.integrityFailed(
+            MirrorEvents.Integrity.CHECKSUM_CHANGED,
+            it.id().toString(),
+            "upstream now says " + it.now() + "; " + it.was() + " is kept");
+      }
+    }
+    return history.events().isEmpty() ? next : IndexFile.parse(next.name(), history.bytes());
+  }
+
   private Copy replace(CrateName name, Optional<Copy> before, Upstream.Changed changed, Instant now) {
-    IndexFile file = IndexFile.parse(name, changed.body());
+    IndexFile file = keepHistory(before, IndexFile.parse(name, changed.body()));
     Map<String, Instant> firstSeen = new HashMap<>();
     for (IndexEntry entry : file.entries()) {
       if (entry.published() instanceof PublishTime.Unknown) {

@@ -67,6 +67,11 @@ public final class SparseIndex implements IndexAnswers {
   private record Hot(ServedIndex served, byte[] source, Ruling ruling, Optional<Instant> changesAt) {}
 
   @Override
+  public boolean hasView(String view) {
+    return ruling.get().hasView(view);
+  }
+
+  @Override
   public Optional<ServedIndex> hot(ViewKey view, CrateName name) {
     Hot found = hot.getIfPresent(new HotKey(view, name.lowerCase()));
     if (found == null
@@ -160,7 +165,7 @@ public final class SparseIndex implements IndexAnswers {
   CrateFacts facts(IndexCopies.Copy copy, IndexEntry entry) {
     ContentFacts content =
         tarballs.holding(entry.checksum()).map(Holding::facts).orElse(ContentFacts.UNKNOWN);
-    return new CrateFacts(entry.id(), entry.yanked(), entry.published(), copy.firstSeen(entry), content);
+    return CrateFacts.of(copy.file(), entry, copy.firstSeen(entry), content);
   }
 
   private static String etag(byte[] bytes) {
