@@ -1,6 +1,7 @@
 package dev.cratewarden.policy;
 
 import dev.cratewarden.advisory.AdvisoryKind;
+import dev.cratewarden.advisory.Match;
 import dev.cratewarden.advisory.Severity;
 import dev.cratewarden.crates.CrateName;
 import dev.cratewarden.crates.CrateVersion;
@@ -112,13 +113,13 @@ public final class Explanation {
         .orElseGet(() -> CleanText.cut(CleanText.of(finding.evidence()), EVIDENCE_BYTES_MAX));
   }
 
-  private static String sentence(Finding finding, Finding.Advisory advisory, Optional<CrateVersion> version) {
+  private static String sentence(Finding finding, Match advisory, Optional<CrateVersion> version) {
     String id = CleanText.cut(CleanText.of(finding.subject()), 64);
     String disputed = finding.code() == ReasonCode.ADVISORIES_DISPUTED ? ", disputed" : "";
     return id + " (" + grade(advisory) + disputed + ")" + fixed(advisory, version);
   }
 
-  private static String grade(Finding.Advisory advisory) {
+  private static String grade(Match advisory) {
     return switch (advisory.kind()) {
       case MALICIOUS, UNSOUND, UNMAINTAINED, NOTICE -> advisory.kind().word();
       case VULNERABILITY -> severity(advisory.severity());
@@ -135,7 +136,7 @@ public final class Explanation {
   }
 
   /** The fix that costs least: in the same line of releases if there is one, else the next higher. */
-  private static String fixed(Finding.Advisory advisory, Optional<CrateVersion> version) {
+  private static String fixed(Match advisory, Optional<CrateVersion> version) {
     if (version.isEmpty()) {
       return "";
     }

@@ -1,10 +1,7 @@
 package dev.cratewarden.policy;
 
-import dev.cratewarden.advisory.AdvisoryKind;
-import dev.cratewarden.advisory.Severity;
-import dev.cratewarden.crates.CrateVersion;
+import dev.cratewarden.advisory.Match;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,7 +13,7 @@ import java.util.Optional;
  * @param verdict what this finding alone leads to, waived or not
  * @param rule the key of the policy file that decided, such as {@code advisories.severity}
  * @param deniedVersions how the index shows the version because of it
- * @param advisory what the advisory says, if it is about one
+ * @param advisory the advisories of one incident, if it is about one; their titles are untrusted text
  * @param waivedBy the waiver that takes away its effect
  */
 public record Finding(
@@ -26,7 +23,7 @@ public record Finding(
     Verdict.Level verdict,
     String rule,
     DeniedVersions deniedVersions,
-    Optional<Advisory> advisory,
+    Optional<Match> advisory,
     Optional<Waiver> waivedBy) {
   static final Comparator<Finding> WORST_FIRST = Comparator.comparing(Finding::effect)
       .thenComparing(Finding::verdict)
@@ -48,31 +45,8 @@ public record Finding(
     return new Finding(code, subject, evidence, verdict, rule, deniedVersions, advisory, Optional.of(waiver));
   }
 
-  /**
-   * What the advisories of one incident say of this version, merged.
-   *
-   * @param kind malicious as soon as one of them says so
-   * @param ids of every record that covers this version, the preferred one first
-   * @param aliases their other names
-   * @param severity of kind {@link Severity.Level#UNKNOWN} if nobody rated it
-   * @param title untrusted text
-   * @param fixed the first versions without the issue, one for each affected branch, ascending
-   * @param dispute why a source disagrees that this version is covered
-   * @param url where to read more
-   */
-  public record Advisory(
-      AdvisoryKind kind,
-      List<String> ids,
-      List<String> aliases,
-      Severity severity,
-      String title,
-      List<CrateVersion> fixed,
-      Optional<String> dispute,
-      Optional<String> url) {
-    public Advisory {
-      ids = List.copyOf(ids);
-      aliases = List.copyOf(aliases);
-      fixed = List.copyOf(fixed);
-    }
+  /** What sort of thing it is, in the words of reports: an advisory's kind, else its code's. */
+  public String kind() {
+    return advisory.map(it -> it.kind().word()).orElse(code.kind());
   }
 }

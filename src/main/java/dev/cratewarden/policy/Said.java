@@ -8,6 +8,7 @@ import java.util.Optional;
 /**
  * What one rule said of one version, before waivers.
  *
+ * @param findings without any, nothing was said
  * @param changesAt the next instant at which the rule would say something else of the same facts
  */
 record Said(List<Finding> findings, Optional<Instant> changesAt) {
@@ -18,10 +19,10 @@ record Said(List<Finding> findings, Optional<Instant> changesAt) {
   }
 
   Said and(Said other) {
-    if (this == NOTHING) {
+    if (findings.isEmpty()) {
       return other;
     }
-    if (other == NOTHING) {
+    if (other.findings.isEmpty()) {
       return this;
     }
     List<Finding> all = new ArrayList<>(findings);

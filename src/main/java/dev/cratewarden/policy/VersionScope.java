@@ -46,7 +46,7 @@ public final class VersionScope {
 
   /** Whether it is every version. */
   public boolean isEvery() {
-    return equals(EVERY);
+    return text.equals(EVERY.text);
   }
 
   @Override
