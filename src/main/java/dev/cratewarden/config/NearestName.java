@@ -14,7 +14,7 @@ final class NearestName {
       return Optional.empty();
     }
     String needle = plain(wrong);
-    int editsMax = Math.max(1, needle.length() / 3);
+    int editsMax = needle.length() < 4 ? 1 : Math.max(2, needle.length() / 3);
     return candidates.stream()
         .filter(candidate -> edits(needle, plain(candidate)) <= editsMax)
         .min(Comparator.<String>comparingInt(candidate -> edits(needle, plain(candidate)))

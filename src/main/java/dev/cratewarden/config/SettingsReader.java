@@ -4,7 +4,6 @@ import dev.cratewarden.config.Settings.Feed;
 import dev.cratewarden.config.Settings.Shown;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +16,6 @@ final class SettingsReader {
   private final List<SettingsSource.Given> flags;
   private final List<Problem> problems;
   private final List<Problem> warnings;
-  private final Map<String, Optional<TableReader>> tables = new LinkedHashMap<>();
   private final List<Shown> shown = new ArrayList<>();
 
   SettingsReader(
@@ -102,7 +100,7 @@ final class SettingsReader {
 
   private <T> Sourced<T> sourced(Key<T> key) {
     Sourced<T> result =
-        table(key.table())
+        top.table(key.table())
             .flatMap(table -> table.value(key.name(), key.kind()))
             .orElse(new Sourced<>(key.fallback(), new Source.BuiltIn()));
     String text = environment.get(key.variable());
@@ -124,10 +122,6 @@ final class SettingsReader {
       problems.add(new Problem(source, e.say()));
       return otherwise;
     }
-  }
-
-  private Optional<TableReader> table(String name) {
-    return tables.computeIfAbsent(name, top::table);
   }
 
   private void refuseUnknownFlags() {

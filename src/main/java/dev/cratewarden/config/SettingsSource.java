@@ -58,12 +58,12 @@ public record SettingsSource(Optional<Path> file, Map<String, String> environmen
     List<Problem> problems = new ArrayList<>();
     Optional<TomlTable> toml = TomlText.parse(name, content, problems);
     if (toml.isEmpty()) {
-      return new Refused(List.copyOf(problems));
+      return new Refused(problems.stream().sorted(Problem.BY_PLACE).toList());
     }
     TableReader top = TableReader.top(name, toml.get(), SettingsKeys.VOCABULARY, problems);
     List<Problem> warnings = new ArrayList<>();
     Path base = file.map(f -> f.resolveSibling("")).orElse(Path.of(""));
     Settings settings = new SettingsReader(top, base, this, problems, warnings).read();
-    return problems.isEmpty() ? new Read(settings, List.copyOf(warnings)) : new Refused(List.copyOf(problems));
+    return problems.isEmpty() ? new Read(settings, List.copyOf(warnings)) : new Refused(problems.stream().sorted(Problem.BY_PLACE).toList());
   }
 }

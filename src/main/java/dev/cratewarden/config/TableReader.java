@@ -2,7 +2,9 @@ package dev.cratewarden.config;
 
 import dev.cratewarden.crates.Quoted;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlPosition;
@@ -16,6 +18,7 @@ final class TableReader {
   private final Source place;
   private final Vocabulary vocabulary;
   private final List<Problem> problems;
+  private final Map<String, Optional<TableReader>> children = new HashMap<>();
 
   private TableReader(
       String file, TomlTable table, String path, Source place, Vocabulary vocabulary, List<Problem> problems) {
@@ -88,8 +91,17 @@ final class TableReader {
     return (T) List.copyOf(elements);
   }
 
-  /** The table {@code name} in this one. */
+  /** The table {@code name} in this one; however often it is asked for, what is wrong with it is reported once. */
   Optional<TableReader> table(String name) {
+    Optional<TableReader> known = children.get(name);
+    if (known == null) {
+      known = readTable(name);
+      children.put(name, known);
+    }
+    return known;
+  }
+
+  private Optional<TableReader> readTable(String name) {
     return switch (table.get(List.of(name))) {
       case null -> Optional.empty();
       case TomlTable child -> Optional.of(child(name, child, at(name)));

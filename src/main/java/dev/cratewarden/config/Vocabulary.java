@@ -29,13 +29,12 @@ record Vocabulary(Map<String, Set<String>> names, Set<String> arrays) {
   String hint(String table, String key) {
     List<String> homes = names.keySet().stream().filter(t -> of(t).contains(key)).toList();
     Optional<String> near = NearestName.of(key, of(table));
-    if (near.isPresent() && homes.isEmpty()) {
-      return ", did you mean \"" + near.get() + "\"?";
-    }
+    String meant = near.map(name -> ", did you mean \"" + name + "\"?").orElse("");
     if (!homes.isEmpty()) {
-      return ", it belongs " + homes.stream().map(this::place).collect(Collectors.joining(" or "));
+      String belongs = "it belongs " + homes.stream().map(this::place).collect(Collectors.joining(" or "));
+      return near.isPresent() ? meant + " (" + belongs + ")" : ", " + belongs;
     }
-    return nearestElsewhere(key);
+    return near.isPresent() ? meant : nearestElsewhere(key);
   }
 
   private String nearestElsewhere(String key) {
