@@ -2,9 +2,7 @@ package dev.cratewarden.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -39,18 +37,19 @@ final class CommonOptions {
   private boolean offline;
 
   Invocation invocation() {
-    return invocation(Map.of(), Optional.empty());
+    return invocation(List.of(), Optional.empty());
   }
 
-  Invocation invocation(Map<String, String> more, Optional<Path> project) {
-    Map<String, String> flags = new LinkedHashMap<>(more);
+  Invocation invocation(List<Invocation.Flag> more, Optional<Path> project) {
+    List<Invocation.Flag> flags = new ArrayList<>(more);
+    feeds.forEach(it -> flags.add(new Invocation.Flag("--feed", "feed", it)));
     if (upstreamIndex != null) {
-      flags.put("upstream.index", upstreamIndex);
+      flags.add(new Invocation.Flag("--upstream-index", "upstream.index", upstreamIndex));
     }
     if (offline) {
-      flags.put("network.mode", "offline");
+      flags.add(new Invocation.Flag("--offline", "network.mode", "offline"));
     }
     return new Invocation(
-        Optional.ofNullable(config), Optional.ofNullable(policy), data, List.copyOf(feeds), Map.copyOf(flags), project);
+        Optional.ofNullable(config), Optional.ofNullable(policy), data, List.copyOf(flags), project);
   }
 }

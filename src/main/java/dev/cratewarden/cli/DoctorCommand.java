@@ -3,7 +3,6 @@ package dev.cratewarden.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +40,7 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    List<Workshop.Diagnosis> all = workshop.diagnose(common.invocation(Map.of(), Optional.ofNullable(project)));
+    List<Workshop.Diagnosis> all = workshop.diagnose(common.invocation(List.of(), Optional.ofNullable(project)));
     all.forEach(it -> out.printf("%-5s %-14s %s%n", it.works() ? "ok" : "FAIL", it.subject(), it.detail()));
     return all.stream().allMatch(Workshop.Diagnosis::works) ? ExitStatus.DONE : ExitStatus.NO;
   }

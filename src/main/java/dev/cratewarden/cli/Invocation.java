@@ -2,7 +2,6 @@ package dev.cratewarden.cli;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -11,14 +10,20 @@ import java.util.Optional;
  * @param config the file given, if one was
  * @param policy the policy file given, if one was
  * @param data the data folder
- * @param feeds {@code KIND=PATH_OR_URL} each, in place of those in the file
- * @param flags configuration keys set by flags, for instance {@code server.listen}
+ * @param flags those that set configuration keys
  * @param project the folder of a cargo project, for {@code doctor}
  */
 public record Invocation(
     Optional<Path> config,
     Optional<Path> policy,
     Path data,
-    List<String> feeds,
-    Map<String, String> flags,
-    Optional<Path> project) {}
+    List<Flag> flags,
+    Optional<Path> project) {
+  /**
+   * A flag that sets a configuration key.
+   *
+   * @param name as it is written, such as {@code --listen}
+   * @param key such as {@code server.listen}, or {@code feed} for one feed
+   */
+  public record Flag(String name, String key, String value) {}
+}

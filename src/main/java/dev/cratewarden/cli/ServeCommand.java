@@ -1,7 +1,6 @@
 package dev.cratewarden.cli;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -35,10 +34,8 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Map<String, String> flags = new LinkedHashMap<>();
-    if (listen != null) {
-      flags.put("server.listen", listen);
-    }
+    List<Invocation.Flag> flags =
+        listen == null ? List.of() : List.of(new Invocation.Flag("--listen", "server.listen", listen));
     return workshop.serve(common.invocation(flags, Optional.empty()), spec.commandLine().getOut());
   }
 }

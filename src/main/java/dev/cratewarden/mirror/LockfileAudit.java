@@ -9,7 +9,6 @@ import dev.cratewarden.crates.LockedSource;
 import dev.cratewarden.crates.Lockfile;
 import dev.cratewarden.policy.CrateFacts;
 import dev.cratewarden.policy.Finding;
-import dev.cratewarden.policy.NearestAllowed;
 import dev.cratewarden.policy.Ruling;
 import dev.cratewarden.policy.Verdict;
 import java.time.Instant;
@@ -114,17 +113,9 @@ public final class LockfileAudit {
   }
 
   private Optional<CrateVersion> nearestAllowed(Ruling ruling, String view, CrateFacts refused, Instant now) {
-    return refused.index().flatMap(file -> nearestAllowed(ruling, view, refused.id().version(), file, facts, now));
-  }
-
-  /** The version of {@code file} to take instead of {@code refused}: allowed, not yanked, and near. */
-  static Optional<CrateVersion> nearestAllowed(
-      Ruling ruling, String view, CrateVersion refused, IndexFile file, VersionFacts facts, Instant now) {
-    List<CrateVersion> allowed = file.entries().stream()
-        .filter(it -> !it.yanked())
-        .filter(it -> ruling.judge(view, facts.of(file, it), now).beforeReading().isAllowed())
-        .map(IndexEntry::version)
-        .toList();
-    return NearestAllowed.of(refused, allowed);
+    return refused
+        .index()
+        .flatMap(file -> ruling.nearestAllowed(
+            view, refused.id(), file, entry -> facts.of(file, entry), Optional.empty(), now));
   }
 }
