@@ -30,7 +30,7 @@ public final class CrateDownloads implements TarballAnswers {
   private final TarballStore store;
   private final Upstream upstream;
   private final Supplier<Ruling> ruling;
-  private final MirrorOptions options;
+  private final Supplier<MirrorOptions> options;
   private final InstantSource clock;
   private final MirrorEvents events;
   private final SingleFlight<Checksum, Fetched> flights;
@@ -41,7 +41,7 @@ public final class CrateDownloads implements TarballAnswers {
       TarballStore store,
       Upstream upstream,
       Supplier<Ruling> ruling,
-      MirrorOptions options,
+      Supplier<MirrorOptions> options,
       InstantSource clock,
       MirrorEvents events,
       Executor executor) {
@@ -104,7 +104,7 @@ public final class CrateDownloads implements TarballAnswers {
       events.cacheAnswered(MirrorEvents.Kind.TARBALL, MirrorEvents.CacheResult.HIT);
       return new DownloadReply.Tarball(entry.id(), held.get(), current.revision());
     }
-    if (options.freshness().offline()) {
+    if (options.get().freshness().offline()) {
       return new DownloadReply.NoSuchVersion("cratewarden is offline and does not hold " + entry.id()
           + "\nask for it on the connected side: cratewarden export --crate '" + entry.id() + "' --out BUNDLE\n");
     }
@@ -122,7 +122,7 @@ public final class CrateDownloads implements TarballAnswers {
   }
 
   private static CrateFacts with(CrateFacts facts, ContentFacts content) {
-    return new CrateFacts(facts.id(), facts.yanked(), facts.published(), facts.firstSeen(), content);
+    return new CrateFacts(facts.id(), facts.yanked(), facts.published(), facts.firstSeen(), content, facts.index());
   }
 
   private Optional<DownloadReply> refusal(ViewKey view, CrateFacts facts, IndexCopies.Copy copy, Ruling current) {
@@ -189,9 +189,9 @@ public final class CrateDownloads implements TarballAnswers {
       byte[] buffer = new byte[BUFFER_BYTES];
       for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
         admission.write(buffer, 0, n);
-        if (admission.size() > options.tarballBytesMax()) {
+        if (admission.size() > options.get().tarballBytesMax()) {
           return new Fetched.Failed(new DownloadReply.BadUpstream(
-              entry.id() + " is larger than " + options.tarballBytesMax() + " bytes"));
+              entry.id() + " is larger than " + options.get().tarballBytesMax() + " bytes"));
         }
       }
       Checksum actual = admission.checksum();

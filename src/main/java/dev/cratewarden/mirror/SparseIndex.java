@@ -41,7 +41,7 @@ public final class SparseIndex implements IndexAnswers {
       IndexCopies copies,
       TarballStore tarballs,
       Supplier<Ruling> ruling,
-      MirrorOptions options,
+      Supplier<MirrorOptions> options,
       InstantSource clock,
       MirrorEvents events,
       Executor executor) {
@@ -51,7 +51,7 @@ public final class SparseIndex implements IndexAnswers {
     this.clock = clock;
     this.events = events;
     this.hot = Caffeine.newBuilder()
-        .maximumWeight(options.hotIndexBytesMax())
+        .maximumWeight(options.get().hotIndexBytesMax())
         .<HotKey, Hot>weigher((key, value) -> 1024 + value.served.plain().capacity() + value.served.gzip().capacity())
         .executor(executor)
         .build();
@@ -65,6 +65,11 @@ public final class SparseIndex implements IndexAnswers {
    * @param changesAt when time alone makes the ruling say something else
    */
   private record Hot(ServedIndex served, byte[] source, Ruling ruling, Optional<Instant> changesAt) {}
+
+  @Override
+  public boolean hasView(String view) {
+    return ruling.get().hasView(view);
+  }
 
   @Override
   public Optional<ServedIndex> hot(ViewKey view, CrateName name) {
@@ -160,7 +165,7 @@ public final class SparseIndex implements IndexAnswers {
   CrateFacts facts(IndexCopies.Copy copy, IndexEntry entry) {
     ContentFacts content =
         tarballs.holding(entry.checksum()).map(Holding::facts).orElse(ContentFacts.UNKNOWN);
-    return new CrateFacts(entry.id(), entry.yanked(), entry.published(), copy.firstSeen(entry), content);
+    return CrateFacts.of(copy.file(), entry, copy.firstSeen(entry), content);
   }
 
   private static String etag(byte[] bytes) {
