@@ -110,14 +110,18 @@ public record Settings(
     OFFLINE
   }
 
-  /** {@code [audit-log]}: how long decisions and deliveries are kept. */
-  public record AuditLog(Duration ageMax, long bytesMax) {}
+  /**
+   * {@code [audit-log]}: how long decisions and deliveries are kept.
+   *
+   * @param headers lower-case names of request headers that are kept with a delivery
+   */
+  public record AuditLog(Duration ageMax, long bytesMax, List<String> headers) {}
 
   /** {@code [metrics]}. */
   public record Metrics(boolean enabled) {}
 
   /** {@code [log]}. */
-  public record Log(LogFormat format, LogLevel level) {}
+  public record Log(LogFormat format, LogLevel level, boolean access) {}
 
   /** How log lines are written. */
   public enum LogFormat {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -40,14 +41,14 @@ final class SettingsKeys {
       key("server", "connections-max", ValueKinds.integer(1, 1_000_000), 10_000, AT_START,
           "clients connected at once; more are turned away");
   static final Key<Integer> REQUESTS_IN_FLIGHT_MAX =
-      key("server", "requests-in-flight-max", ValueKinds.integer(1, 1_000_000), 4_096, AT_START,
+      key("server", "requests-in-flight-max", ValueKinds.integer(1, 1_000_000), 2_048, AT_START,
           "requests being worked on at once; more get 503 with Retry-After");
   static final Key<Integer> EVENT_LOOPS =
       key("server", "event-loops", ValueKinds.integer(0, 256), 0, AT_START,
-          "threads that read and write sockets; 0 is one for each processor");
+          "threads that read and write sockets; 0 is one for each two processors");
   static final Key<Duration> IDLE_TIMEOUT =
-      key("server", "idle-timeout", ValueKinds.duration(Duration.ofSeconds(1), DAY), Duration.ofSeconds(60), AT_START,
-          "how long a connection may be silent before it is closed");
+      key("server", "idle-timeout", ValueKinds.duration(Duration.ofSeconds(1), DAY), Duration.ofSeconds(75), AT_START,
+          "how long a connection may wait for its next request before it is closed");
   static final Key<Duration> DRAIN_TIMEOUT =
       key("server", "drain-timeout", ValueKinds.duration(ZERO, DAY), Duration.ofSeconds(30), AT_START,
           "how long requests in flight may take to end after SIGTERM");
@@ -124,6 +125,10 @@ final class SettingsKeys {
       key("audit-log", "size-max", ValueKinds.size(1L << 20), 2L << 30, AT_START,
           "bytes of decisions and deliveries to keep; beyond that the oldest go");
 
+  static final Key<List<String>> AUDIT_LOG_HEADERS =
+      key("audit-log", "headers", ValueKinds.list(headerName()), List.of(), AT_START,
+          "request headers to remember with each delivery, such as x-ci-job");
+
   static final Key<Boolean> METRICS_ENABLED =
       key("metrics", "enabled", ValueKinds.bool(), true, AT_START,
           "whether /metrics answers");
@@ -135,6 +140,10 @@ final class SettingsKeys {
       key("log", "level", ValueKinds.word(Settings.LogLevel.class), Settings.LogLevel.INFO, LIVE,
           "the least that is logged: error, warn, info, debug or trace");
 
+  static final Key<Boolean> LOG_ACCESS =
+      key("log", "access", ValueKinds.bool(), false, AT_START,
+          "whether every request is logged");
+
   /** All of them. */
   static final List<Key<?>> ALL =
       List.of(
@@ -142,7 +151,7 @@ final class SettingsKeys {
           EVENT_LOOPS, IDLE_TIMEOUT, DRAIN_TIMEOUT, INDEX, PROXY, CA_FILE, CONNECT_TIMEOUT, REQUEST_TIMEOUT, CONCURRENCY,
           USER_AGENT_CONTACT, TOKEN, TOKEN_FILE, INDEX_FRESH, INDEX_STALE_IF_ERROR, INDEX_STALE_WHILE_REVALIDATE,
           NOT_FOUND, SIZE_MAX, PREFETCH_DEPENDENCIES, HOT_INDEX, HOT_TARBALLS, STORE_KIND, STALE_ACCEPTED, NETWORK_MODE,
-          AUDIT_LOG_AGE_MAX, AUDIT_LOG_SIZE_MAX, METRICS_ENABLED, LOG_FORMAT, LOG_LEVEL);
+          AUDIT_LOG_AGE_MAX, AUDIT_LOG_SIZE_MAX, AUDIT_LOG_HEADERS, METRICS_ENABLED, LOG_FORMAT, LOG_LEVEL, LOG_ACCESS);
 
   /** The key under which flags and the environment give all feeds, as {@code KIND=PATH_OR_URL}. */
   static final String FEED = "feed";
@@ -178,6 +187,20 @@ final class SettingsKeys {
           return ValueKinds.url().fromText(url.endsWith("/") ? url : url + "/");
         },
         URI::toString);
+  }
+
+  /** In lower case, as HTTP/2 has them. */
+  private static ValueKind<String> headerName() {
+    return ValueKinds.string(
+        "a header's name",
+        text -> {
+          if (!text.matches("[A-Za-z0-9-]{1,64}") || text.matches("(?i)(proxy-)?authorization|cookie")) {
+            throw new BadValueException(
+                "expected the name of a header that holds no secret, found " + Quoted.of(text));
+          }
+          return text.toLowerCase(Locale.ROOT);
+        },
+        text -> text);
   }
 
   /** Never quotes what it was given: a message may end in a log. */

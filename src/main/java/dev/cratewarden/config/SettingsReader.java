@@ -76,9 +76,13 @@ final class SettingsReader {
             feeds,
             new Settings.Feeds(value(SettingsKeys.STALE_ACCEPTED)),
             new Settings.Network(value(SettingsKeys.NETWORK_MODE)),
-            new Settings.AuditLog(value(SettingsKeys.AUDIT_LOG_AGE_MAX), value(SettingsKeys.AUDIT_LOG_SIZE_MAX)),
+            new Settings.AuditLog(
+                value(SettingsKeys.AUDIT_LOG_AGE_MAX),
+                value(SettingsKeys.AUDIT_LOG_SIZE_MAX),
+                value(SettingsKeys.AUDIT_LOG_HEADERS)),
             new Settings.Metrics(value(SettingsKeys.METRICS_ENABLED)),
-            new Settings.Log(value(SettingsKeys.LOG_FORMAT), value(SettingsKeys.LOG_LEVEL)),
+            new Settings.Log(
+                value(SettingsKeys.LOG_FORMAT), value(SettingsKeys.LOG_LEVEL), value(SettingsKeys.LOG_ACCESS)),
             List.copyOf(shown));
     checkTogether(settings);
     return settings;
