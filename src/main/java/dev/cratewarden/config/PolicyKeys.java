@@ -2,7 +2,7 @@ package dev.cratewarden.config;
 
 import dev.cratewarden.crates.Quoted;
 import dev.cratewarden.crates.VersionReq;
-import dev.cratewarden.policy.AdvisoryKind;
+import dev.cratewarden.advisory.AdvisoryKind;
 import dev.cratewarden.policy.CrateGlob;
 import dev.cratewarden.policy.DeniedVersions;
 import dev.cratewarden.policy.LicenseTerm;
@@ -10,7 +10,7 @@ import dev.cratewarden.policy.Mode;
 import dev.cratewarden.policy.Permission;
 import dev.cratewarden.policy.ReasonCode;
 import dev.cratewarden.policy.Rule;
-import dev.cratewarden.policy.Severity;
+import dev.cratewarden.advisory.Severity;
 import dev.cratewarden.policy.VersionScope;
 import dev.cratewarden.policy.Waiver;
 import java.time.Duration;
@@ -33,7 +33,7 @@ final class PolicyKeys {
   static final ValueKind<Mode> MODE = words(Mode.values(), Mode::word);
   static final ValueKind<Permission> PERMISSION = words(Permission.values(), Permission::word);
   static final ValueKind<DeniedVersions> DENIED_VERSIONS = words(DeniedVersions.values(), DeniedVersions::word);
-  static final ValueKind<Severity> SEVERITY = words(Severity.values(), Severity::word);
+  static final ValueKind<Severity.Level> SEVERITY = words(Severity.Level.values(), Severity.Level::word);
   static final ValueKind<List<AdvisoryKind>> ADVISORY_KINDS =
       ValueKinds.list(words(AdvisoryKind.values(), AdvisoryKind::word));
   static final ValueKind<Rule.UnknownPubtime> UNKNOWN_PUBTIME =

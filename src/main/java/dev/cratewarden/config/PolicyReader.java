@@ -1,7 +1,7 @@
 package dev.cratewarden.config;
 
 import dev.cratewarden.crates.Quoted;
-import dev.cratewarden.policy.AdvisoryKind;
+import dev.cratewarden.advisory.AdvisoryKind;
 import dev.cratewarden.policy.CrateScope;
 import dev.cratewarden.policy.DeniedVersions;
 import dev.cratewarden.policy.Permission;

@@ -40,4 +40,13 @@ public record CrateFacts(
   CrateFacts within(IndexFile file) {
     return index.isPresent() ? this : new CrateFacts(id, yanked, published, firstSeen, content, Optional.of(file));
   }
+
+  /** Whether it was published after {@code until}; where that is not known, when it was first seen decides. */
+  boolean isReleasedAfter(Instant until) {
+    Instant released = switch (published) {
+      case PublishTime.Known known -> known.at();
+      case PublishTime.Unknown unknown -> firstSeen;
+    };
+    return released.isAfter(until);
+  }
 }

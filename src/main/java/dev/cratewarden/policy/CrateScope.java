@@ -8,4 +8,10 @@ public record CrateScope(CrateGlob crate, VersionScope versions) {
   public boolean contains(CrateId id) {
     return crate.matches(id.name()) && versions.contains(id.version());
   }
+
+  /** The crate, and the versions if they are not all. */
+  @Override
+  public String toString() {
+    return versions.isEvery() ? crate.toString() : crate + " " + versions;
+  }
 }

@@ -1,9 +1,8 @@
 package dev.cratewarden.policy;
 
+import dev.cratewarden.advisory.Match;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * One thing that a rule has to say of one version.
@@ -14,7 +13,7 @@ import java.util.OptionalDouble;
  * @param verdict what this finding alone leads to, waived or not
  * @param rule the key of the policy file that decided, such as {@code advisories.severity}
  * @param deniedVersions how the index shows the version because of it
- * @param advisory what the advisory says, if it is about one
+ * @param advisory the advisories of one incident, if it is about one; their titles are untrusted text
  * @param waivedBy the waiver that takes away its effect
  */
 public record Finding(
@@ -24,7 +23,7 @@ public record Finding(
     Verdict.Level verdict,
     String rule,
     DeniedVersions deniedVersions,
-    Optional<Advisory> advisory,
+    Optional<Match> advisory,
     Optional<Waiver> waivedBy) {
   static final Comparator<Finding> WORST_FIRST = Comparator.comparing(Finding::effect)
       .thenComparing(Finding::verdict)
@@ -39,38 +38,15 @@ public record Finding(
   }
 
   private double score() {
-    return advisory.map(it -> it.score().orElse(0)).orElse(0.0);
+    return advisory.map(it -> it.severity().score().orElse(0)).orElse(0.0);
   }
 
   Finding waivedBy(Waiver waiver) {
     return new Finding(code, subject, evidence, verdict, rule, deniedVersions, advisory, Optional.of(waiver));
   }
 
-  /**
-   * What the advisories of one incident say, merged.
-   *
-   * @param kind the worst of them
-   * @param ids of every record that covers this version, the preferred one first
-   * @param aliases their other names
-   * @param severity empty if nobody rated it
-   * @param score CVSS base score, 0.0 to 10.0
-   * @param title untrusted text
-   * @param fixed the versions that no longer have it, in rising order
-   * @param url where to read more
-   */
-  public record Advisory(
-      AdvisoryKind kind,
-      List<String> ids,
-      List<String> aliases,
-      Optional<Severity> severity,
-      OptionalDouble score,
-      String title,
-      List<String> fixed,
-      Optional<String> url) {
-    public Advisory {
-      ids = List.copyOf(ids);
-      aliases = List.copyOf(aliases);
-      fixed = List.copyOf(fixed);
-    }
+  /** What sort of thing it is, in the words of reports: an advisory's kind, else its code's. */
+  public String kind() {
+    return advisory.map(it -> it.kind().word()).orElse(code.kind());
   }
 }

@@ -1,5 +1,7 @@
 package dev.cratewarden.policy;
 
+import dev.cratewarden.advisory.AdvisoryKind;
+import dev.cratewarden.advisory.Severity;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -82,7 +84,7 @@ public sealed interface Rule {
    * Which advisories deny: {@code [advisories]}.
    *
    * @param deny the kinds that deny
-   * @param severity the lowest CVSS severity at which a vulnerability denies
+   * @param severity the lowest CVSS severity at which a vulnerability denies; never {@link Severity.Level#UNKNOWN}
    * @param unknownSeverity what a vulnerability without any CVSS rating leads to
    * @param disputed what an advisory leads to of which two sources disagree whether it covers this version
    * @param withoutFeed what every version leads to as long as no feed has ever been loaded
@@ -90,7 +92,7 @@ public sealed interface Rule {
    */
   record Advisories(
       Set<AdvisoryKind> deny,
-      Severity severity,
+      Severity.Level severity,
       Permission unknownSeverity,
       Permission disputed,
       Permission withoutFeed,
@@ -99,7 +101,7 @@ public sealed interface Rule {
     /** Malicious versions and vulnerabilities from low severity on; disputed and unrated ones too; a missing feed allows. */
     public static final Advisories DEFAULT = new Advisories(
         EnumSet.of(AdvisoryKind.MALICIOUS, AdvisoryKind.VULNERABILITY),
-        Severity.LOW,
+        Severity.Level.LOW,
         Permission.DENY,
         Permission.DENY,
         Permission.ALLOW,
@@ -109,6 +111,9 @@ public sealed interface Rule {
       EnumSet<AdvisoryKind> kinds = EnumSet.noneOf(AdvisoryKind.class);
       kinds.addAll(deny);
       deny = Collections.unmodifiableSet(kinds);
+      if (severity == Severity.Level.UNKNOWN) {
+        throw new IllegalArgumentException("unknown is no threshold; unknownSeverity decides about it");
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.cratewarden.policy;
 
 import dev.cratewarden.crates.CrateVersion;
+import dev.cratewarden.crates.VersionReq;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -24,16 +25,18 @@ public final class VersionScope {
 
   /** The scope that {@code text} describes, if it is {@code *} or a version requirement. */
   public static Optional<VersionScope> parse(String text) {
-    return text.strip().equals("*") ? Optional.of(EVERY) : Optional.empty();
+    return text.strip().equals("*")
+        ? Optional.of(EVERY)
+        : VersionReq.parse(text).map(requirement -> new VersionScope(text.strip(), requirement::matches));
   }
 
   /**
    * The scope that {@code text} describes.
    *
-   * @throws IllegalArgumentException if it is no version requirement
+   * @throws IllegalArgumentException saying what is wrong with it, if cargo would refuse it
    */
   public static VersionScope of(String text) {
-    return parse(text).orElseThrow(() -> new IllegalArgumentException("not a version requirement: " + text));
+    return parse(text).orElseGet(() -> new VersionScope(text.strip(), VersionReq.of(text)::matches));
   }
 
   /** Whether {@code version} is in it. */
@@ -43,7 +46,7 @@ public final class VersionScope {
 
   /** Whether it is every version. */
   public boolean isEvery() {
-    return equals(EVERY);
+    return text.equals(EVERY.text);
   }
 
   @Override

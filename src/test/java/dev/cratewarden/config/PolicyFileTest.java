@@ -3,14 +3,14 @@ package dev.cratewarden.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cratewarden.crates.CrateId;
-import dev.cratewarden.policy.AdvisoryKind;
+import dev.cratewarden.advisory.AdvisoryKind;
 import dev.cratewarden.policy.DeniedVersions;
 import dev.cratewarden.policy.Mode;
 import dev.cratewarden.policy.Permission;
 import dev.cratewarden.policy.Policy;
 import dev.cratewarden.policy.PolicySet;
 import dev.cratewarden.policy.Rule;
-import dev.cratewarden.policy.Severity;
+import dev.cratewarden.advisory.Severity;
 import dev.cratewarden.policy.Waiver;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -96,7 +96,7 @@ class PolicyFileTest {
     assertThat(policy.allowList().entries()).hasSize(1);
     assertThat(policy.advisories().deny())
         .containsExactly(AdvisoryKind.MALICIOUS, AdvisoryKind.UNSOUND, AdvisoryKind.NOTICE);
-    assertThat(policy.advisories().severity()).isEqualTo(Severity.LOW);
+    assertThat(policy.advisories().severity()).isEqualTo(Severity.Level.LOW);
     assertThat(policy.advisories().unknownSeverity()).isEqualTo(Permission.ALLOW);
     assertThat(policy.advisories().disputed()).isEqualTo(Permission.ALLOW);
     assertThat(policy.advisories().withoutFeed()).isEqualTo(Permission.DENY);
