@@ -256,7 +256,7 @@ final class ValueKinds {
       throw new BadValueException("expected a URL beginning with http:// or https://, found " + Quoted.of(text));
     }
     if (url.getRawUserInfo() != null || url.getRawQuery() != null || url.getRawFragment() != null) {
-      throw new BadValueException("the URL may have no user, query or fragment: " + Quoted.of(text));
+      throw new BadValueException("the URL may have no user, query or fragment"); // not quoted: may hold a password
     }
     return url;
   }

@@ -30,6 +30,9 @@ record Vocabulary(Map<String, Set<String>> names, Set<String> arrays) {
     List<String> homes = names.keySet().stream().filter(t -> of(t).contains(key)).toList();
     Optional<String> near = NearestName.of(key, of(table));
     String meant = near.map(name -> ", did you mean \"" + name + "\"?").orElse("");
+    if (homes.contains("") && names.containsKey(key)) {
+      return ", " + header(key) + " is a table of its own";
+    }
     if (!homes.isEmpty()) {
       String belongs = "it belongs " + homes.stream().map(this::place).collect(Collectors.joining(" or "));
       return near.isPresent() ? meant + " (" + belongs + ")" : ", " + belongs;

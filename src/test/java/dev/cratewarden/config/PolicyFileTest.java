@@ -267,8 +267,7 @@ class PolicyFileTest {
                 + " or to [[view]]",
             "p.toml:5:1: unknown key \"sevrity\" in [advisories], did you mean \"severity\"?",
             "p.toml:6:1: unknown table \"licences\", did you mean \"licenses\"?",
-            "p.toml:10:1: unknown table \"reserved\" in [[view]], it belongs at the top of the file, before the first"
-                + " table",
+            "p.toml:10:1: unknown table \"reserved\" in [[view]], [reserved] is a table of its own",
             "p.toml:13:1: unknown key \"agee\" in [view.cooldown], did you mean \"age\"?");
   }
 
