@@ -13,6 +13,10 @@ import dev.cratewarden.feed.DocumentFeed;
 import dev.cratewarden.feed.FeedKind;
 import dev.cratewarden.feed.FeedOptions;
 import dev.cratewarden.feed.SnapshotFolder;
+import dev.cratewarden.http.AuditPage;
+import dev.cratewarden.http.Page;
+import dev.cratewarden.http.Site;
+import dev.cratewarden.http.Tokens;
 import dev.cratewarden.mirror.AdvisoryFeed;
 import dev.cratewarden.mirror.CrateDownloads;
 import dev.cratewarden.mirror.CurrentRuling;
@@ -25,6 +29,7 @@ import dev.cratewarden.mirror.MirrorEvents;
 import dev.cratewarden.mirror.MirrorOptions;
 import dev.cratewarden.mirror.Operation;
 import dev.cratewarden.mirror.RegistryWebApi;
+import dev.cratewarden.mirror.RequestEvents;
 import dev.cratewarden.mirror.SparseIndex;
 import dev.cratewarden.mirror.Upkeep;
 import dev.cratewarden.store.RocksStore;
@@ -38,6 +43,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import okhttp3.OkHttpClient;
@@ -97,6 +103,35 @@ final class Wiring implements AutoCloseable {
         new BackupOperation(store::backup),
         new FeedsOperation(feeds),
         new FeedsUpdateOperation(feeds));
+  }
+
+  /** Everything that stands behind the front door. */
+  Site site() {
+    return new Site(
+        index,
+        downloads,
+        webApi,
+        (view, format, lockfile) -> new AuditPage.Malformed("no such format: " + format),
+        (view, id, form) -> Optional.empty(),
+        (path, query, form) -> Optional.empty(),
+        accept -> Page.text(""),
+        List::of,
+        OperationRoutes.of(operations),
+        new NoTokens(),
+        RequestEvents.NONE);
+  }
+
+  /** Without tokens the administration is open to this machine alone. */
+  private static final class NoTokens implements Tokens {
+    @Override
+    public boolean anyAdmin() {
+      return false;
+    }
+
+    @Override
+    public boolean isAdmin(String token) {
+      return false;
+    }
   }
 
   private MirrorOptions options() {
