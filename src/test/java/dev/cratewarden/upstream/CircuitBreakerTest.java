@@ -33,6 +33,8 @@ class CircuitBreakerTest {
         Arguments.of("one in six succeeds", "abcdXe", true),
         Arguments.of("much success long ago", "XXXXXXXXXX....abcde", true),
         Arguments.of("much success just now", "XXXXXXXXXXabcde", false),
+        Arguments.of("much success just now, and then nothing but failures", "XXXXXXXXXXabcdeabcde", true),
+        Arguments.of("much success just now, and then one bad file", "XXXXXXXXXXaaaaaaaaaa", false),
         Arguments.of("failures spread over time", "ab..cd..e", false));
   }
 

@@ -51,6 +51,15 @@ class UpstreamOptionsTest {
   }
 
   @Test
+  void aLongTryMayTakeItsTime() {
+    UpstreamOptions.Times times =
+        UpstreamOptions.Times.DEFAULT.with(java.time.Duration.ofSeconds(3), java.time.Duration.ofSeconds(60));
+    assertThat(times.read()).hasSeconds(60);
+    assertThat(times.total()).hasSeconds(60);
+    assertThat(UpstreamOptions.Times.DEFAULT.total()).as("cargo gives up after 30 s").hasSeconds(18);
+  }
+
+  @Test
   void secretsAreNotPrinted() {
     String text = UpstreamOptions.of("https://r.example/", "t/1")
         .withToken("tokensecret")
