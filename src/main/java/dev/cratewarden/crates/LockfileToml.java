@@ -142,7 +142,8 @@ final class LockfileToml {
 
   /** Whether git has left its marks in the line that is no TOML: the commonest way in which a lockfile breaks. */
   private static boolean isConflict(String text, @Nullable TomlPosition position) {
-    return position != null && text.lines().skip(position.line() - 1L).findFirst().filter(it -> it.startsWith("<<<<<<<")).isPresent();
+    return position != null
+        && text.lines().skip(position.line() - 1L).findFirst().filter(it -> it.startsWith("<<<<<<<")).isPresent();
   }
 
   private static String withoutPosition(String message) {
