@@ -6,7 +6,10 @@ import java.io.InputStream;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** The bytes of a tarball as they arrive: never more than the limit, never fewer than announced, never too slowly. One thread. */
+/**
+ * The bytes of a tarball as they arrive: never more than the limit, never fewer than announced, never too slowly. One
+ * thread.
+ */
 final class TarballBody extends InputStream {
   private final InputStream body;
   private final OptionalLong announced;

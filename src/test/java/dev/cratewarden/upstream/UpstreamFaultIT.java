@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What an upstream can do to us below HTTP. Short limits are ours, long ones the slow machine's. */
 @Timeout(120)
-class UpstreamFaultTest {
+class UpstreamFaultIT {
   private static final CrateName SERDE = CrateName.of("serde");
   private static final CrateId SERDE_1 = CrateId.of("serde@1.0.0");
   private static final Checksum CHECKSUM = Checksum.ofBytes(new byte[Checksum.BYTES]);
