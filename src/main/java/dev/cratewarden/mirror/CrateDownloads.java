@@ -2,6 +2,7 @@ package dev.cratewarden.mirror;
 
 import dev.cratewarden.crates.Checksum;
 import dev.cratewarden.crates.CrateId;
+import dev.cratewarden.crates.CrateVersion;
 import dev.cratewarden.crates.IndexEntry;
 import dev.cratewarden.crates.PublishTime;
 import dev.cratewarden.policy.CrateFacts;
@@ -30,7 +31,7 @@ public final class CrateDownloads implements TarballAnswers {
   private final TarballStore store;
   private final Upstream upstream;
   private final Supplier<Ruling> ruling;
-  private final MirrorOptions options;
+  private final Supplier<MirrorOptions> options;
   private final InstantSource clock;
   private final MirrorEvents events;
   private final SingleFlight<Checksum, Fetched> flights;
@@ -41,7 +42,7 @@ public final class CrateDownloads implements TarballAnswers {
       TarballStore store,
       Upstream upstream,
       Supplier<Ruling> ruling,
-      MirrorOptions options,
+      Supplier<MirrorOptions> options,
       InstantSource clock,
       MirrorEvents events,
       Executor executor) {
@@ -95,53 +96,67 @@ public final class CrateDownloads implements TarballAnswers {
 
   private DownloadReply download(ViewKey view, IndexCopies.Copy copy, IndexEntry entry, Ruling current) {
     CrateFacts facts = index.facts(copy, entry);
-    Optional<DownloadReply> refused = refusal(view, facts, copy, current);
+    Optional<StoredTarball> held = open(entry);
+    Verdict verdict = judge(view, facts, current);
+    Optional<DownloadReply> refused =
+        refusal(view, facts, copy, held.isPresent() ? verdict : verdict.beforeReading(), current);
     if (refused.isPresent()) {
+      held.ifPresent(StoredTarball::close);
       return refused.get();
     }
-    Optional<StoredTarball> held = open(entry);
     if (held.isPresent()) {
       events.cacheAnswered(MirrorEvents.Kind.TARBALL, MirrorEvents.CacheResult.HIT);
       return new DownloadReply.Tarball(entry.id(), held.get(), current.revision());
     }
-    if (options.freshness().offline()) {
-      return new DownloadReply.NoSuchVersion("cratewarden is offline and does not hold " + entry.id()
-          + "\nask for it on the connected side: cratewarden export --crate '" + entry.id() + "' --out BUNDLE\n");
-    }
+    return options.get().freshness().offline() ? notCarried(entry.id()) : fetched(view, copy, entry, facts, current);
+  }
+
+  private static DownloadReply notCarried(CrateId id) {
+    return new DownloadReply.NoSuchVersion("cratewarden is offline and does not hold " + id
+        + "\nask for it on the connected side: cratewarden export --crate '" + id + "' --out BUNDLE\n");
+  }
+
+  private DownloadReply fetched(
+      ViewKey view, IndexCopies.Copy copy, IndexEntry entry, CrateFacts facts, Ruling current) {
     SingleFlight.Flight<Fetched> flight = flights.join(entry.checksum(), () -> fetch(entry));
     events.cacheAnswered(
         MirrorEvents.Kind.TARBALL,
         flight.led() ? MirrorEvents.CacheResult.MISS : MirrorEvents.CacheResult.COALESCED);
     return switch (flight.await()) {
       case Fetched.Failed failed -> failed.reply();
-      case Fetched.Kept kept -> refusal(view, with(facts, kept.facts()), copy, current)
-          .or(() -> open(entry).map(it -> new DownloadReply.Tarball(entry.id(), it, current.revision())))
-          .orElseGet(() -> new DownloadReply.Unavailable(
-              entry.id() + " was evicted as soon as it was kept: cache.size-max is too small", Freshness.PAUSE));
+      case Fetched.Kept kept -> {
+        CrateFacts read = with(facts, kept.facts());
+        yield refusal(view, read, copy, judge(view, read, current), current)
+            .or(() -> open(entry).map(it -> new DownloadReply.Tarball(entry.id(), it, current.revision())))
+            .orElseGet(() -> new DownloadReply.Unavailable(
+                entry.id() + " was evicted as soon as it was kept: cache.size-max is too small", Freshness.PAUSE));
+      }
     };
   }
 
   private static CrateFacts with(CrateFacts facts, ContentFacts content) {
-    return new CrateFacts(facts.id(), facts.yanked(), facts.published(), facts.firstSeen(), content);
+    return new CrateFacts(facts.id(), facts.yanked(), facts.published(), facts.firstSeen(), content, facts.index());
   }
 
-  private Optional<DownloadReply> refusal(ViewKey view, CrateFacts facts, IndexCopies.Copy copy, Ruling current) {
-    Verdict verdict = current.judge(view.view(), facts, clock.instant());
-    boolean enforced = !current.observes(view.view());
+  private Optional<DownloadReply> refusal(
+      ViewKey view, CrateFacts facts, IndexCopies.Copy copy, Verdict verdict, Ruling current) {
+    boolean enforced = SparseIndex.isEnforced(current, view, facts.id().name());
     events.judged(view.view(), facts.id(), verdict, current.revision(), enforced);
-    return switch (verdict) {
-      case Verdict.Allow allow -> Optional.empty();
-      case Verdict.Hold hold when enforced ->
-          Optional.of(new DownloadReply.Denied(explain(view, facts, copy, current), current.revision()));
-      case Verdict.Deny deny when enforced ->
-          Optional.of(new DownloadReply.Denied(explain(view, facts, copy, current), current.revision()));
-      case Verdict.Hold hold -> Optional.empty();
-      case Verdict.Deny deny -> Optional.empty();
-    };
+    return verdict.isAllowed() || !enforced
+        ? Optional.empty()
+        : Optional.of(denied(view, facts, copy, verdict, current));
   }
 
-  private String explain(ViewKey view, CrateFacts facts, IndexCopies.Copy copy, Ruling current) {
-    return "cratewarden denied " + facts.id() + "\n";
+  private Verdict judge(ViewKey view, CrateFacts facts, Ruling current) {
+    return current.judge(view.view(), facts, clock.instant());
+  }
+
+  private DownloadReply denied(
+      ViewKey view, CrateFacts facts, IndexCopies.Copy copy, Verdict verdict, Ruling current) {
+    Optional<CrateVersion> nearest = current.nearestAllowed(
+        view.view(), facts.id(), copy.file(), entry -> index.facts(copy, entry), view.until(), clock.instant());
+    return new DownloadReply.Denied(
+        current.refusal(view.view(), facts.id(), verdict, nearest), current.revision());
   }
 
   private Optional<StoredTarball> open(IndexEntry entry) {
@@ -189,9 +204,9 @@ public final class CrateDownloads implements TarballAnswers {
       byte[] buffer = new byte[BUFFER_BYTES];
       for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
         admission.write(buffer, 0, n);
-        if (admission.size() > options.tarballBytesMax()) {
+        if (admission.size() > options.get().tarballBytesMax()) {
           return new Fetched.Failed(new DownloadReply.BadUpstream(
-              entry.id() + " is larger than " + options.tarballBytesMax() + " bytes"));
+              entry.id() + " is larger than " + options.get().tarballBytesMax() + " bytes"));
         }
       }
       Checksum actual = admission.checksum();

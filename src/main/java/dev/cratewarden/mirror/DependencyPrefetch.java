@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 
 /**
  * Fetches the index files that a cold one makes likely to be asked for next.
@@ -22,19 +23,24 @@ public final class DependencyPrefetch {
   private static final int WAITING_NAMES_MAX = 2_000;
 
   private final IndexCopies copies;
+  private final Supplier<MirrorOptions> options;
   private final Executor executor;
   private final Semaphore places;
   private final Set<String> underWay = ConcurrentHashMap.newKeySet();
 
   /** Fetches at most {@code concurrent} index files at a time. */
-  public DependencyPrefetch(IndexCopies copies, Executor executor, int concurrent) {
+  public DependencyPrefetch(IndexCopies copies, Supplier<MirrorOptions> options, Executor executor, int concurrent) {
     this.copies = copies;
+    this.options = options;
     this.executor = executor;
     this.places = new Semaphore(concurrent);
   }
 
   /** Starts to fetch the dependencies of {@code file} that are not held. Returns at once. */
   public void dependenciesOf(IndexFile file) {
+    if (!options.get().prefetchDependencies()) {
+      return;
+    }
     newest(file).ifPresent(entry -> entry.dependencies().stream()
         .filter(it -> it.kind() != Dependency.Kind.DEV && !it.optional() && it.registry().isEmpty())
         .flatMap(it -> CrateName.parse(it.crate()).stream())

@@ -5,6 +5,9 @@ import java.util.Optional;
 
 /** Answers requests for index files. */
 public interface IndexAnswers {
+  /** Whether a view of that name is defined; the empty name is the default view and always is. For an event loop: memory only. */
+  boolean hasView(String view);
+
   /**
    * The answer, if it lies ready and is valid now.
    *

@@ -2,11 +2,15 @@ package dev.cratewarden.mirror;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.cratewarden.crates.Checksum;
 import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.crates.CrateName;
 import dev.cratewarden.crates.IndexEntry;
 import dev.cratewarden.crates.IndexFile;
+import dev.cratewarden.crates.IndexHistory;
 import dev.cratewarden.crates.PublishTime;
+import dev.cratewarden.policy.Canary;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -17,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The mirror's own copy of each index file, kept as fresh as {@link Freshness} asks, before any policy.
@@ -26,9 +31,12 @@ import java.util.function.Consumer;
 public final class IndexCopies {
   private static final int ABSENT_NAMES_MAX = 100_000;
 
+  /** The canary lives in the mirror: upstream is never asked for it, so that only the policy stands between it and a client. */
+  private static final Copy CANARY = canary();
+
   private final IndexStore store;
   private final Upstream upstream;
-  private final MirrorOptions options;
+  private final Supplier<MirrorOptions> options;
   private final InstantSource clock;
   private final MirrorEvents events;
   private final SingleFlight<String, Refreshed> flights;
@@ -39,7 +47,7 @@ public final class IndexCopies {
   public IndexCopies(
       IndexStore store,
       Upstream upstream,
-      MirrorOptions options,
+      Supplier<MirrorOptions> options,
       InstantSource clock,
       MirrorEvents events,
       Executor executor) {
@@ -50,7 +58,7 @@ public final class IndexCopies {
     this.events = events;
     this.flights = new SingleFlight<>(executor);
     this.parsed = Caffeine.newBuilder()
-        .maximumWeight(options.parsedIndexBytesMax())
+        .maximumWeight(options.get().parsedIndexBytesMax())
         .<String, Copy>weigher((name, copy) -> 512 + copy.stored().body().length)
         .executor(executor)
         .build();
@@ -74,6 +82,15 @@ public final class IndexCopies {
     Instant firstSeen(IndexEntry entry) {
       return stored.firstSeen().getOrDefault(entry.version().toString(), stored.fetchedAt());
     }
+  }
+
+  private static Copy canary() {
+    String line = "{\"name\":\"" + Canary.NAME + "\",\"vers\":\"" + Canary.VERSION + "\",\"deps\":[],\"cksum\":\""
+        + Checksum.compute(new byte[0]) + "\",\"features\":{},\"yanked\":false}\n";
+    byte[] body = line.getBytes(StandardCharsets.UTF_8);
+    StoredIndex stored = new StoredIndex(
+        Canary.NAME, body, Validators.NONE, Instant.EPOCH, Optional.empty(), Instant.EPOCH, Map.of());
+    return new Copy(stored, IndexFile.parse(Canary.NAME, body));
   }
 
   /** What can be said of one index file now. */
@@ -104,9 +121,12 @@ public final class IndexCopies {
 
   /** The copy to serve to a client that asks for the index file. */
   Current current(CrateName name) {
+    if (Canary.is(name)) {
+      return new Available(CANARY, Instant.MAX, MirrorEvents.CacheResult.HIT);
+    }
     Instant now = clock.instant();
     Optional<Copy> copy = held(name);
-    return switch (options.freshness().plan(copy.map(Copy::stored), now)) {
+    return switch (options.get().freshness().plan(copy.map(Copy::stored), now)) {
       case Freshness.Plan.Serve plan -> new Available(copy.orElseThrow(), plan.until(), MirrorEvents.CacheResult.HIT);
       case Freshness.Plan.ServeAndRevalidate plan -> {
         startRefresh(name);
@@ -127,7 +147,7 @@ public final class IndexCopies {
     if (copy.isPresent() && copy.get().file().entry(id.version()).isPresent()) {
       return new Available(copy.get(), Instant.MAX, MirrorEvents.CacheResult.HIT);
     }
-    if (options.freshness().offline()) {
+    if (options.get().freshness().offline()) {
       return copy.<Current>map(it -> new Available(it, Instant.MAX, MirrorEvents.CacheResult.HIT))
           .orElseGet(Absent::new);
     }
@@ -142,6 +162,9 @@ public final class IndexCopies {
 
   /** The held copy, however old; a damaged one is reported and forgotten. */
   Optional<Copy> held(CrateName name) {
+    if (Canary.is(name)) {
+      return Optional.of(CANARY);
+    }
     Copy known = parsed.getIfPresent(name.lowerCase());
     if (known != null) {
       return Optional.of(known);
@@ -173,7 +196,7 @@ public final class IndexCopies {
 
   private Current refreshed(CrateName name, Optional<Copy> copy, Instant now) {
     SingleFlight.Flight<Refreshed> flight = flights.join(name.lowerCase(), () -> refresh(name));
-    Optional<Instant> despiteError = copy.flatMap(it -> options.freshness().despiteError(it.stored(), now));
+    Optional<Instant> despiteError = copy.flatMap(it -> options.get().freshness().despiteError(it.stored(), now));
     if (despiteError.isPresent() && !finishesSoon(flight)) {
       return new Available(copy.orElseThrow(), despiteError.get(), MirrorEvents.CacheResult.STALE);
     }
@@ -182,7 +205,7 @@ public final class IndexCopies {
         MirrorEvents.CacheResult how = !flight.led()
             ? MirrorEvents.CacheResult.COALESCED
             : it.revalidated() ? MirrorEvents.CacheResult.REVALIDATED : MirrorEvents.CacheResult.MISS;
-        Instant until = options.freshness().plan(Optional.of(it.copy().stored()), now)
+        Instant until = options.get().freshness().plan(Optional.of(it.copy().stored()), now)
                 instanceof Freshness.Plan.Serve serve
             ? serve.until()
             : now.plus(Freshness.PAUSE);
@@ -197,7 +220,7 @@ public final class IndexCopies {
 
   private boolean finishesSoon(SingleFlight.Flight<Refreshed> flight) {
     try {
-      flight.result().get(options.staleWait().toMillis(), TimeUnit.MILLISECONDS);
+      flight.result().get(options.get().staleWait().toMillis(), TimeUnit.MILLISECONDS);
       return true;
     } catch (TimeoutException e) {
       return false;
@@ -227,7 +250,7 @@ public final class IndexCopies {
         yield new Refreshed.Copied(confirm(before.get(), Optional.empty(), now), true);
       }
       case Upstream.NotFound notFound -> {
-        absentUntil.put(name.lowerCase(), now.plus(options.notFound()));
+        absentUntil.put(name.lowerCase(), now.plus(options.get().notFound()));
         yield new Refreshed.Gone();
       }
       case Upstream.Failure failure -> new Refreshed.Unreachable(failure);
@@ -251,8 +274,27 @@ public final class IndexCopies {
     }
   }
 
+  /** {@code next} with what upstream may not take back put back. */
+  private IndexFile keepHistory(Optional<Copy> before, IndexFile next) {
+    if (before.isEmpty()) {
+      return next;
+    }
+    IndexHistory history = IndexHistory.merge(before.get().file(), next);
+    for (IndexHistory.Event event : history.events()) {
+      switch (event) {
+        case IndexHistory.Vanished it -> events.integrityFailed(
+            MirrorEvents.Integrity.VERSION_VANISHED, it.id().toString(), "upstream no longer lists it; its line is kept");
+        case IndexHistory.ChecksumChanged it -> events.integrityFailed(
+            MirrorEvents.Integrity.CHECKSUM_CHANGED,
+            it.id().toString(),
+            "upstream now says " + it.now() + "; " + it.was() + " is kept");
+      }
+    }
+    return history.events().isEmpty() ? next : IndexFile.parse(next.name(), history.bytes());
+  }
+
   private Copy replace(CrateName name, Optional<Copy> before, Upstream.Changed changed, Instant now) {
-    IndexFile file = IndexFile.parse(name, changed.body());
+    IndexFile file = keepHistory(before, IndexFile.parse(name, changed.body()));
     Map<String, Instant> firstSeen = new HashMap<>();
     for (IndexEntry entry : file.entries()) {
       if (entry.published() instanceof PublishTime.Unknown) {

@@ -24,4 +24,16 @@ public record MirrorOptions(
   /** The built-in defaults. */
   public static final MirrorOptions DEFAULTS = new MirrorOptions(
       Freshness.DEFAULTS, Duration.ofSeconds(30), Duration.ofSeconds(5), true, 64 << 20, 64 << 20, 512L << 20);
+
+  /** The same with other freshness. */
+  public MirrorOptions withFreshness(Freshness other) {
+    return new MirrorOptions(
+        other, notFound, staleWait, prefetchDependencies, hotIndexBytesMax, parsedIndexBytesMax, tarballBytesMax);
+  }
+
+  /** The same with or without prefetching. */
+  public MirrorOptions withPrefetchDependencies(boolean wanted) {
+    return new MirrorOptions(
+        freshness, notFound, staleWait, wanted, hotIndexBytesMax, parsedIndexBytesMax, tarballBytesMax);
+  }
 }

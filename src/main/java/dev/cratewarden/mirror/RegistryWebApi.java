@@ -7,12 +7,12 @@ import java.util.function.Supplier;
 public final class RegistryWebApi implements WebApi {
   private final Upstream upstream;
   private final Supplier<Ruling> ruling;
-  private final boolean offline;
+  private final Supplier<MirrorOptions> options;
 
-  public RegistryWebApi(Upstream upstream, Supplier<Ruling> ruling, boolean offline) {
+  public RegistryWebApi(Upstream upstream, Supplier<Ruling> ruling, Supplier<MirrorOptions> options) {
     this.upstream = upstream;
     this.ruling = ruling;
-    this.offline = offline;
+    this.options = options;
   }
 
   @Override
@@ -20,7 +20,7 @@ public final class RegistryWebApi implements WebApi {
     if (!ruling.get().hasView(view.view())) {
       return new ApiReply.NoSuch("no such view: " + view.view() + "\n");
     }
-    if (offline) {
+    if (options.get().freshness().offline()) {
       return new ApiReply.NoApi();
     }
     return switch (upstream.api(pathAndQuery)) {

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.cratewarden.crates.Checksum;
 import dev.cratewarden.crates.CrateName;
 import dev.cratewarden.crates.IndexEntry;
+import dev.cratewarden.policy.Canary;
 import dev.cratewarden.policy.CrateFacts;
 import dev.cratewarden.policy.IndexView;
 import dev.cratewarden.policy.Ruling;
@@ -29,6 +30,7 @@ import java.util.zip.GZIPOutputStream;
  */
 public final class SparseIndex implements IndexAnswers {
   private static final int ETAG_BYTES = 16;
+  private static final Ruling OPEN = Ruling.allowAll();
 
   private final IndexCopies copies;
   private final TarballStore tarballs;
@@ -41,7 +43,7 @@ public final class SparseIndex implements IndexAnswers {
       IndexCopies copies,
       TarballStore tarballs,
       Supplier<Ruling> ruling,
-      MirrorOptions options,
+      Supplier<MirrorOptions> options,
       InstantSource clock,
       MirrorEvents events,
       Executor executor) {
@@ -51,7 +53,7 @@ public final class SparseIndex implements IndexAnswers {
     this.clock = clock;
     this.events = events;
     this.hot = Caffeine.newBuilder()
-        .maximumWeight(options.hotIndexBytesMax())
+        .maximumWeight(options.get().hotIndexBytesMax())
         .<HotKey, Hot>weigher((key, value) -> 1024 + value.served.plain().capacity() + value.served.gzip().capacity())
         .executor(executor)
         .build();
@@ -65,6 +67,11 @@ public final class SparseIndex implements IndexAnswers {
    * @param changesAt when time alone makes the ruling say something else
    */
   private record Hot(ServedIndex served, byte[] source, Ruling ruling, Optional<Instant> changesAt) {}
+
+  @Override
+  public boolean hasView(String view) {
+    return ruling.get().hasView(view);
+  }
 
   @Override
   public Optional<ServedIndex> hot(ViewKey view, CrateName name) {
@@ -120,9 +127,9 @@ public final class SparseIndex implements IndexAnswers {
       return found(key, before.served.plain(), before.served.gzip(), before.served.etag(), available, before.changesAt, current);
     }
     // Observing means that nothing is refused: the file is shown as a policy without rules would show it.
-    Ruling shownBy = current.observes(view.view()) ? Ruling.allowAll() : current;
-    IndexView shown = shownBy.show(
-        shownBy == current ? view.view() : "",
+    boolean enforced = isEnforced(current, view, name);
+    IndexView shown = (enforced ? current : OPEN).show(
+        enforced ? view.view() : "",
         available.copy().file(),
         entry -> facts(available.copy(), entry),
         view.until(),
@@ -156,11 +163,16 @@ public final class SparseIndex implements IndexAnswers {
     return new IndexReply.Found(served);
   }
 
+  /** Whether verdicts have an effect. The canary is denied by those who only observe too: it tests the way, not the policy. */
+  static boolean isEnforced(Ruling current, ViewKey view, CrateName name) {
+    return !current.observes(view.view()) || Canary.is(name);
+  }
+
   /** What is known of one version when its line is shown or its tarball asked for. */
   CrateFacts facts(IndexCopies.Copy copy, IndexEntry entry) {
     ContentFacts content =
         tarballs.holding(entry.checksum()).map(Holding::facts).orElse(ContentFacts.UNKNOWN);
-    return new CrateFacts(entry.id(), entry.yanked(), entry.published(), copy.firstSeen(entry), content);
+    return CrateFacts.of(copy.file(), entry, copy.firstSeen(entry), content);
   }
 
   private static String etag(byte[] bytes) {
