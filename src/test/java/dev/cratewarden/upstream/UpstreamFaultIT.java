@@ -316,6 +316,7 @@ class UpstreamFaultIT {
   private void assertBreaksOff(String reason) throws IOException {
     try (Upstream.Arriving arriving = (Upstream.Arriving) upstream.tarball(SERDE_1, CHECKSUM)) {
       assertThatThrownBy(() -> arriving.body().readAllBytes()).isInstanceOf(IOException.class).hasMessageContaining(reason);
+      assertThatThrownBy(() -> arriving.body().read()).as("never a clean end").isInstanceOf(IOException.class);
     }
   }
 
