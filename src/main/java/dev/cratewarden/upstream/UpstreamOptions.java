@@ -65,12 +65,12 @@ public record UpstreamOptions(
         Duration.ofSeconds(1));
 
     /**
-     * The same with other limits for connecting and for one try; silence is borne as long, and the total grows if it
-     * must.
+     * The same with other limits for connecting and for one try. The total stays: a try that is allowed to take longer
+     * ends with it, since cargo would not wait for more.
      */
     public Times with(Duration newConnect, Duration newRequest) {
-      Duration newTotal = total.compareTo(newRequest) < 0 ? newRequest : total;
-      return new Times(newConnect, newRequest, newRequest, newTotal, tarball, floorWindow, configFresh, apiInterval);
+      Duration newRead = read.compareTo(newRequest) < 0 ? read : newRequest;
+      return new Times(newConnect, newRead, newRequest, total, tarball, floorWindow, configFresh, apiInterval);
     }
   }
 
