@@ -72,11 +72,17 @@ final class DependencyReader {
     if (name == null || requirement == null || !isRequirement(requirement)) {
       throw Fields.MISFIT;
     }
+    String crate = renamed == null ? name : renamed;
+    Dependency.Kind knownKind = kind(kind);
+    // Cargo 1.95 panics at an empty name and refuses the line for an optional dev-dependency.
+    if (crate.isEmpty() || optional && knownKind == Dependency.Kind.DEV) {
+      throw Fields.MISFIT;
+    }
     return new Dependency(
         name,
-        renamed == null ? name : renamed,
+        crate,
         requirement,
-        kind(kind),
+        knownKind,
         optional,
         Optional.ofNullable(target),
         Optional.ofNullable(registry),

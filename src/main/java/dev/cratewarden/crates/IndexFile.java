@@ -29,10 +29,7 @@ public final class IndexFile {
     this.invalidLines = lines.invalid;
     this.namesVersions = !entries.isEmpty() || lines.unusable;
     this.foreignName = lines.foreignName;
-    this.byVersion = HashMap.newHashMap(entries.size());
-    for (IndexEntry entry : entries) {
-      byVersion.put(entry.version(), entry);
-    }
+    this.byVersion = lines.byVersion;
   }
 
   /**
@@ -70,16 +67,21 @@ public final class IndexFile {
   /** The lines as they are read. */
   private static final class Lines {
     private final List<IndexEntry> entries = new ArrayList<>();
+    private final Map<CrateVersion, IndexEntry> byVersion = new HashMap<>();
     private int invalid;
     private boolean unusable;
     private Optional<String> foreignName = Optional.empty();
 
     void add(IndexLine line) {
       switch (line) {
-        case IndexLine.Usable(IndexEntry entry) -> entries.add(entry);
-        case IndexLine.Unusable unusableLine -> {
+        case IndexLine.Usable(IndexEntry entry) -> {
+          entries.add(entry);
+          byVersion.put(entry.version(), entry);
+        }
+        case IndexLine.Unusable(CrateVersion version) -> {
           invalid++;
           unusable = true;
+          byVersion.remove(version);
         }
         case IndexLine.Foreign(String other) -> {
           invalid++;
@@ -105,7 +107,10 @@ public final class IndexFile {
     return entries;
   }
 
-  /** The line that counts for {@code version}, build metadata included in the comparison. */
+  /**
+   * The line that counts for {@code version}, build metadata included in the comparison: the last one. Empty if that one cannot
+   * be used, though an earlier one could.
+   */
   public Optional<IndexEntry> entry(CrateVersion version) {
     return Optional.ofNullable(byVersion.get(version));
   }

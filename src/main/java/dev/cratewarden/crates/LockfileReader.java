@@ -78,7 +78,7 @@ final class LockfileReader {
     }
     int format = version.map(LockfileReader::format).orElseGet(this::unmarkedFormat);
     Set<String> seen = new HashSet<>();
-    Map<String, String> versions = new HashMap<>();
+    Map<String, Set<CrateVersion>> versions = new HashMap<>();
     for (LockfileText.Package it : written) {
       LockedPackage read = toPackage(it);
       String source = it.source().map(Value::text).orElse("");
@@ -86,9 +86,9 @@ final class LockfileReader {
         throw new Refusal(it.line(), 1, "package " + Quoted.of(read.name()) + " stands twice");
       }
       packages.add(read);
-      String spelledVersion = it.version().orElseThrow().text();
-      boolean isOnlyVersion = spelledVersion.equals(versions.computeIfAbsent(read.name(), name -> spelledVersion));
-      index(packages.size() - 1, isOnlyVersion, withoutFragment(source));
+      Set<CrateVersion> versionsOfName = versions.computeIfAbsent(read.name(), name -> new HashSet<>(2));
+      versionsOfName.add(read.version());
+      index(packages.size() - 1, versionsOfName.size() == 1, withoutFragment(source));
     }
     addChecksumsOfFormat1();
     return new Lockfile(subject, format, packages, new LockfileGraph(packages, edges()));
@@ -145,11 +145,7 @@ final class LockfileReader {
     String nameAndVersion = it.toString();
     positions.merge(nameAndVersion + " (" + source + ")", position, (a, b) -> AMBIGUOUS);
     int meant = positions.merge(nameAndVersion, position, this::preferred);
-    if (isOnlyVersion) {
-      positions.put(it.name(), meant);
-    } else {
-      positions.put(it.name(), AMBIGUOUS);
-    }
+    positions.put(it.name(), isOnlyVersion ? meant : AMBIGUOUS);
   }
 
   private int preferred(int earlier, int later) {

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * On which thread OkHttp runs: the caller's, except for virtual threads before JDK 24.
@@ -51,11 +52,12 @@ final class CallThreads implements AutoCloseable {
     }
   }
 
-  private static <T> T rethrow(Throwable cause) throws Exception {
-    if (cause instanceof Error error) {
-      throw error;
+  private static <T> T rethrow(@Nullable Throwable cause) throws Exception {
+    switch (cause) {
+      case Error error -> throw error;
+      case Exception exception -> throw exception;
+      case null, default -> throw new IllegalStateException("failed for no known reason", cause);
     }
-    throw (Exception) cause;
   }
 
   private static <T> T unwrapped(Callable<T> work) throws IOException {

@@ -140,7 +140,8 @@ final class ConfigSource {
     Held known = held;
     boolean withToken = known != null && known.config().authRequired();
     Tries.Result<Read> result = read(alarm, withToken);
-    boolean refused = result instanceof Tries.Answered<Read>(Read read, Outcome outcome) && outcome == Outcome.UNAVAILABLE;
+    boolean refused =
+        result instanceof Tries.Answered<Read> answered && answered.outcome() == Outcome.UNAVAILABLE;
     return refused && !withToken && options.token().isPresent() ? read(alarm, true) : result;
   }
 

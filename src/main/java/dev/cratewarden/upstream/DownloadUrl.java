@@ -35,7 +35,11 @@ final class DownloadUrl {
       throw new NonsenseException("config.json: \"dl\" must be an absolute http or https URL, not " + Quoted.of(dl));
     }
     String rest = dl.substring(scheme.length());
-    String authority = rest.split("[/?#]", 2)[0];
+    String authority = rest.split("[/\\\\?#]", 2)[0];
+    // HttpUrl skips surplus slashes: without a host here, the first marker would become it.
+    if (authority.isEmpty()) {
+      throw new NonsenseException("config.json: \"dl\" has no host: " + Quoted.of(dl));
+    }
     if (authority.contains("{")) {
       throw new NonsenseException("config.json: the host of \"dl\" must not depend on the crate: " + Quoted.of(dl));
     }

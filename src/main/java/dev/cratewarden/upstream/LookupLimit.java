@@ -12,6 +12,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import okhttp3.Dns;
+import org.jspecify.annotations.Nullable;
 
 /** Looks names up within a limit of time. The platform's own look-up can hang for minutes, and nothing can cancel it. */
 final class LookupLimit implements Dns, AutoCloseable {
@@ -49,7 +50,7 @@ final class LookupLimit implements Dns, AutoCloseable {
     }
   }
 
-  private static UnknownHostException unknown(String host, Throwable cause) {
+  private static UnknownHostException unknown(String host, @Nullable Throwable cause) {
     UnknownHostException e = new UnknownHostException(host);
     e.initCause(cause);
     return e;

@@ -220,11 +220,6 @@ final class Tries {
     }
   }
 
-  /** How many turns are free. */
-  int free() {
-    return concurrency.free();
-  }
-
   /** No question is asked again from now on. */
   void close() {
     closed = true;

@@ -62,9 +62,10 @@ public record UpstreamOptions(
         Duration.ofMinutes(5),
         Duration.ofSeconds(1));
 
-    /** The same with other limits for connecting and for one try. */
+    /** The same with other limits for connecting and for one try; silence is borne as long, and the total grows if it must. */
     public Times with(Duration newConnect, Duration newRequest) {
-      return new Times(newConnect, read, newRequest, total, tarball, floorWindow, configFresh, apiInterval);
+      Duration newTotal = total.compareTo(newRequest) < 0 ? newRequest : total;
+      return new Times(newConnect, newRequest, newRequest, newTotal, tarball, floorWindow, configFresh, apiInterval);
     }
   }
 
@@ -188,41 +189,49 @@ public record UpstreamOptions(
     return "cratewarden/" + version + (contact.isBlank() ? "" : " (" + contact.strip() + ")");
   }
 
+  /** The same through another proxy. */
   public UpstreamOptions withProxy(String newProxy) {
     return new UpstreamOptions(
         index, Optional.of(newProxy), caFile, token, userAgent, allowedHosts, times, limits, retries, breaker);
   }
 
+  /** The same with certificates of another file trusted. */
   public UpstreamOptions withCaFile(Path newCaFile) {
     return new UpstreamOptions(
         index, proxy, Optional.of(newCaFile), token, userAgent, allowedHosts, times, limits, retries, breaker);
   }
 
+  /** The same with another token. */
   public UpstreamOptions withToken(String newToken) {
     return new UpstreamOptions(
         index, proxy, caFile, Optional.of(newToken), userAgent, allowedHosts, times, limits, retries, breaker);
   }
 
+  /** The same with other hosts that redirects may lead to. */
   public UpstreamOptions withAllowedHosts(Set<String> newAllowedHosts) {
     return new UpstreamOptions(
         index, proxy, caFile, token, userAgent, newAllowedHosts, times, limits, retries, breaker);
   }
 
+  /** The same with other times. */
   public UpstreamOptions withTimes(Times newTimes) {
     return new UpstreamOptions(
         index, proxy, caFile, token, userAgent, allowedHosts, newTimes, limits, retries, breaker);
   }
 
+  /** The same with other limits. */
   public UpstreamOptions withLimits(Limits newLimits) {
     return new UpstreamOptions(
         index, proxy, caFile, token, userAgent, allowedHosts, times, newLimits, retries, breaker);
   }
 
+  /** The same with another stubbornness. */
   public UpstreamOptions withRetries(Retries newRetries) {
     return new UpstreamOptions(
         index, proxy, caFile, token, userAgent, allowedHosts, times, limits, newRetries, breaker);
   }
 
+  /** The same with another circuit breaker. */
   public UpstreamOptions withBreaker(Breaker newBreaker) {
     return new UpstreamOptions(
         index, proxy, caFile, token, userAgent, allowedHosts, times, limits, retries, newBreaker);
