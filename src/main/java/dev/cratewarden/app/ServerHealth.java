@@ -1,7 +1,6 @@
 package dev.cratewarden.app;
 
 import dev.cratewarden.http.Health;
-import dev.cratewarden.mirror.FeedRefresh;
 import dev.cratewarden.mirror.FeedStatus;
 import dev.cratewarden.mirror.MirrorEvents;
 import dev.cratewarden.mirror.StoreException;
@@ -21,14 +20,18 @@ import java.util.function.Supplier;
 final class ServerHealth implements Health, MirrorEvents {
   private static final Duration STORE_FAILURE_COUNTS_FOR = Duration.ofMinutes(1);
 
-  private final FeedRefresh feeds;
+  private final Supplier<List<FeedStatus>> feeds;
   private final BooleanSupplier staleAccepted;
   private final Supplier<List<String>> leaks;
   private final InstantSource clock;
   private volatile Instant storeFailedAt = Instant.EPOCH;
   private volatile String storeFailure = "";
 
-  ServerHealth(FeedRefresh feeds, BooleanSupplier staleAccepted, Supplier<List<String>> leaks, InstantSource clock) {
+  ServerHealth(
+      Supplier<List<FeedStatus>> feeds,
+      BooleanSupplier staleAccepted,
+      Supplier<List<String>> leaks,
+      InstantSource clock) {
     this.feeds = feeds;
     this.staleAccepted = staleAccepted;
     this.leaks = leaks;
@@ -46,7 +49,7 @@ final class ServerHealth implements Health, MirrorEvents {
     List<String> reasons = new ArrayList<>();
     leaks.get().forEach(it -> reasons.add("the policy is not enforced: " + it));
     if (!staleAccepted.getAsBoolean()) {
-      for (FeedStatus feed : feeds.status()) {
+      for (FeedStatus feed : feeds.get()) {
         if (feed.freshness() == FeedStatus.Freshness.STALE) {
           reasons.add("advisories of " + feed.source() + " are "
               + feed.age().orElse(Duration.ZERO).toDays() + " days old; feeds.stale-accepted accepts that");
