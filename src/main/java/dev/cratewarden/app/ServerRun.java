@@ -32,11 +32,13 @@ final class ServerRun {
   private static final Logger LOG = LoggerFactory.getLogger(ServerRun.class);
   private static final Duration LOOK_AT_FEEDS_EVERY = Duration.ofMinutes(1);
   private static final Duration PATROL_EVERY = Duration.ofMinutes(1);
+  private static final long CLOSE_SECONDS_MAX = 60;
   private static final int SECRET_BYTES = 24;
 
   private final Configuration configuration;
   private final PrintWriter out;
   private final CountDownLatch ended = new CountDownLatch(1);
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   ServerRun(Configuration configuration, PrintWriter out) {
     this.configuration = configuration;
@@ -45,6 +47,14 @@ final class ServerRun {
 
   /** Runs until the process is told to end; returns when everything is closed. */
   int untilTold() {
+    try {
+      return run();
+    } finally {
+      closed.countDown();
+    }
+  }
+
+  private int run() {
     String secret = newSecret();
     try (Wiring wiring = new Wiring(configuration);
         Frontend frontend = new Frontend(httpOptions(configuration.settings(), secret), wiring.site())) {
@@ -57,15 +67,16 @@ final class ServerRun {
       Thread hook = new Thread(() -> end(frontend), "shutdown");
       Runtime.getRuntime().addShutdownHook(hook);
       try (ScheduledExecutorService timer = timer();
-          CanaryPatrol patrol = new CanaryPatrol(url, wiring.ruling);
-          FileWatch watch = new FileWatch(watched(wiring))) {
+          CanaryPatrol patrol = new CanaryPatrol(url, wiring.ruling)) {
+        FileWatch watch = new FileWatch(watched(wiring));
         timer.scheduleWithFixedDelay(
             () -> refreshFeeds(wiring), 0, LOOK_AT_FEEDS_EVERY.toSeconds(), TimeUnit.SECONDS);
         timer.scheduleWithFixedDelay(
             () -> patrol(wiring, patrol), 0, PATROL_EVERY.toSeconds(), TimeUnit.SECONDS);
         ended.await();
-        timer.shutdownNow();
         LOG.info("event=stopping");
+        timer.shutdownNow();
+        watch.close();
       }
       ServerFile.remove(configuration.data());
       return 0;
@@ -144,10 +155,17 @@ final class ServerRun {
     }
   }
 
-  /** Runs when the JVM is told to end: finishes what is under way, then lets the main thread close the rest. */
+  /** Runs when the JVM is told to end, which it does when this returns: so it waits until the main thread has closed everything. */
   private void end(Frontend frontend) {
     frontend.drain();
     ended.countDown();
+    try {
+      if (!closed.await(CLOSE_SECONDS_MAX, TimeUnit.SECONDS)) {
+        LOG.error("event=close-took-too-long seconds={}", CLOSE_SECONDS_MAX);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private List<FileWatch.Watched> watched(Wiring wiring) {
