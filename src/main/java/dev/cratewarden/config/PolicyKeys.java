@@ -33,7 +33,7 @@ final class PolicyKeys {
   static final ValueKind<Mode> MODE = words(Mode.values(), Mode::word);
   static final ValueKind<Permission> PERMISSION = words(Permission.values(), Permission::word);
   static final ValueKind<DeniedVersions> DENIED_VERSIONS = words(DeniedVersions.values(), DeniedVersions::word);
-  static final ValueKind<Severity.Level> SEVERITY = words(Severity.Level.values(), Severity.Level::word);
+  static final ValueKind<Severity.Level> SEVERITY = words(ratings(), Severity.Level::word);
   static final ValueKind<List<AdvisoryKind>> ADVISORY_KINDS =
       ValueKinds.list(words(AdvisoryKind.values(), AdvisoryKind::word));
   static final ValueKind<Rule.UnknownPubtime> UNKNOWN_PUBTIME =
@@ -100,6 +100,13 @@ final class PolicyKeys {
     Map<String, E> words = new LinkedHashMap<>();
     Arrays.stream(values).forEach(value -> words.put(word.apply(value), value));
     return ValueKinds.word(words);
+  }
+
+  /** "Unknown" is no severity to compare with; the key {@code unknown-severity} speaks of it. */
+  private static Severity.Level[] ratings() {
+    return Arrays.stream(Severity.Level.values())
+        .filter(level -> level != Severity.Level.UNKNOWN)
+        .toArray(Severity.Level[]::new);
   }
 
   private static CrateGlob glob(String text) throws BadValueException {
@@ -169,6 +176,9 @@ final class PolicyKeys {
     if (!text.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
       throw new BadValueException(
           "a view's name has 1 to 64 letters, digits, dots, dashes and underscores, found " + Quoted.of(text));
+    }
+    if (text.equalsIgnoreCase("default")) {
+      throw new BadValueException("\"default\" is what metrics and logs call the policy at the top of the file");
     }
     return text;
   }

@@ -10,17 +10,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the lines of one index file as cargo's {@code IndexPackage} does: unknown fields are passed over, a known field of a
- * wrong type or standing there twice spoils the line.
+ * Reads the lines of one index file as cargo's {@code IndexPackage} does: unknown fields are passed over, a known
+ * field of a wrong type or standing there twice spoils the line.
  *
- * <p>Cargo goes further and drops lines whose features contradict their dependencies; that is left to it. We are stricter where no
- * registry goes: a {@code cksum} that no tarball can have spoils the line here, where cargo fails after the download; so does
- * a line written as a JSON array, and one that is not UTF-8 in a field that cargo does not look at.
+ * <p>Cargo goes further and drops lines whose features contradict their dependencies; that is left to it. We are
+ * stricter where no registry goes: a {@code cksum} that no tarball can have spoils the line here, where cargo fails
+ * after the download; so does a line written as a JSON array, and one that is not UTF-8 in a field that cargo does
+ * not look at.
  */
 final class IndexLineReader {
   /**
-   * Feature names come by the thousand: interning them would fill the JVM's string table. What Jackson limits, cargo does not,
-   * and the file as a whole is limited where it is received.
+   * Feature names come by the thousand: interning them would fill the JVM's string table. What Jackson limits,
+   * cargo does not, and the file as a whole is limited where it is received.
    */
   private static final JsonFactory JSON = JsonFactory.builder()
       .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -48,7 +49,7 @@ final class IndexLineReader {
 
   /** Reads the line at {@code offset}, {@code length} bytes without its end. */
   IndexLine read(int offset, int length) {
-    if (!startsAsObject(offset, length)) {
+    if (!isFramedAsObject(offset, length)) {
       return IndexLine.GARBAGE;
     }
     Line line = new Line();
@@ -60,21 +61,33 @@ final class IndexLineReader {
       if (json.currentToken() != JsonToken.END_OBJECT || json.nextToken() != null) {
         return IndexLine.GARBAGE;
       }
-    } catch (IOException e) {
+    } catch (Fields.Misfit e) {
       return minimum(offset, length);
+    } catch (IOException e) {
+      return IndexLine.GARBAGE;
     }
     Optional<IndexEntry> entry = line.entry(offset, length);
     return entry.isPresent() ? new IndexLine.Usable(entry.get()) : minimum(offset, length);
   }
 
-  /** Also keeps Jackson from passing over a byte order mark, which cargo does not. */
-  private boolean startsAsObject(int offset, int length) {
-    for (int i = offset; i < offset + length; i++) {
-      if (bytes[i] != ' ' && bytes[i] != '\t' && bytes[i] != '\r') {
-        return bytes[i] == '{';
-      }
+  /**
+   * Whether the line begins and ends as an object does. Keeps Jackson from passing over a byte order mark, which
+   * cargo does not, and from raising an exception for each of a million lines of something else.
+   */
+  private boolean isFramedAsObject(int offset, int length) {
+    int first = offset;
+    int last = offset + length - 1;
+    while (first < last && isSpace(bytes[first])) {
+      first++;
     }
-    return false;
+    while (last > first && isSpace(bytes[last])) {
+      last--;
+    }
+    return first < last && bytes[first] == '{' && bytes[last] == '}';
+  }
+
+  private static boolean isSpace(byte b) {
+    return b == ' ' || b == '\t' || b == '\r';
   }
 
   /** Cargo's second look at a line that it cannot read: name and version alone. */
@@ -95,7 +108,7 @@ final class IndexLineReader {
       if (json.currentToken() != JsonToken.END_OBJECT || json.nextToken() != null) {
         return IndexLine.GARBAGE;
       }
-    } catch (IOException e) {
+    } catch (IOException | Fields.Misfit e) {
       return IndexLine.GARBAGE;
     }
     if (foundName == null || foundVersion == null) {

@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.core.transport.Transport;
 import java.io.IOException;
 import java.util.Queue;
@@ -119,9 +120,6 @@ public final class Frontend implements AutoCloseable {
         .setMaxHeaderListSize(limits.headerBytesMax())
         .setPushEnabled(false);
     return new HttpServerOptions()
-        .setHost(options.host())
-        // Below zero: any free port, the same for all event loops.
-        .setPort(options.port() == 0 ? -1 : options.port())
         .setAcceptBacklog(1024)
         .setTcpNoDelay(true)
         .setReuseAddress(true)
@@ -131,6 +129,12 @@ public final class Frontend implements AutoCloseable {
         .setInitialSettings(settings)
         .setHttp2ClearTextEnabled(true)
         .setHandle100ContinueAutomatically(false);
+  }
+
+  private SocketAddress address() {
+    return options.port() == 0
+        ? SocketAddress.sharedRandomPort(1, options.host())
+        : SocketAddress.inetSocketAddress(options.port(), options.host());
   }
 
   /** One event loop with its desk. */
@@ -150,7 +154,7 @@ public final class Frontend implements AutoCloseable {
           .connectionHandler(this::connected)
           .exceptionHandler(e -> LOG.debug("connection failed", e));
       servers.add(listening);
-      return listening.listen();
+      return listening.listen(address());
     }
 
     private void connected(HttpConnection connection) {

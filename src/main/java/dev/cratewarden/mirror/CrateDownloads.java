@@ -140,7 +140,7 @@ public final class CrateDownloads implements TarballAnswers {
 
   private Optional<DownloadReply> refusal(
       ViewKey view, CrateFacts facts, IndexCopies.Copy copy, Verdict verdict, Ruling current) {
-    boolean enforced = !current.observes(view.view());
+    boolean enforced = SparseIndex.isEnforced(current, view, facts.id().name());
     events.judged(view.view(), facts.id(), verdict, current.revision(), enforced);
     return verdict.isAllowed() || !enforced
         ? Optional.empty()

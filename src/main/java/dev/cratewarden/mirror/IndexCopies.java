@@ -2,12 +2,15 @@ package dev.cratewarden.mirror;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.cratewarden.crates.Checksum;
 import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.crates.CrateName;
 import dev.cratewarden.crates.IndexEntry;
 import dev.cratewarden.crates.IndexFile;
 import dev.cratewarden.crates.IndexHistory;
 import dev.cratewarden.crates.PublishTime;
+import dev.cratewarden.policy.Canary;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -27,6 +30,9 @@ import java.util.function.Supplier;
  */
 public final class IndexCopies {
   private static final int ABSENT_NAMES_MAX = 100_000;
+
+  /** The canary lives in the mirror: upstream is never asked for it, so that only the policy stands between it and a client. */
+  private static final Copy CANARY = canary();
 
   private final IndexStore store;
   private final Upstream upstream;
@@ -78,6 +84,15 @@ public final class IndexCopies {
     }
   }
 
+  private static Copy canary() {
+    String line = "{\"name\":\"" + Canary.NAME + "\",\"vers\":\"" + Canary.VERSION + "\",\"deps\":[],\"cksum\":\""
+        + Checksum.compute(new byte[0]) + "\",\"features\":{},\"yanked\":false}\n";
+    byte[] body = line.getBytes(StandardCharsets.UTF_8);
+    StoredIndex stored = new StoredIndex(
+        Canary.NAME, body, Validators.NONE, Instant.EPOCH, Optional.empty(), Instant.EPOCH, Map.of());
+    return new Copy(stored, IndexFile.parse(Canary.NAME, body));
+  }
+
   /** What can be said of one index file now. */
   sealed interface Current {}
 
@@ -106,6 +121,9 @@ public final class IndexCopies {
 
   /** The copy to serve to a client that asks for the index file. */
   Current current(CrateName name) {
+    if (Canary.is(name)) {
+      return new Available(CANARY, Instant.MAX, MirrorEvents.CacheResult.HIT);
+    }
     Instant now = clock.instant();
     Optional<Copy> copy = held(name);
     return switch (options.get().freshness().plan(copy.map(Copy::stored), now)) {
@@ -144,6 +162,9 @@ public final class IndexCopies {
 
   /** The held copy, however old; a damaged one is reported and forgotten. */
   Optional<Copy> held(CrateName name) {
+    if (Canary.is(name)) {
+      return Optional.of(CANARY);
+    }
     Copy known = parsed.getIfPresent(name.lowerCase());
     if (known != null) {
       return Optional.of(known);

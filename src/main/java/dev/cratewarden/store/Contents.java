@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteBatch;
 
 /**
@@ -38,13 +37,12 @@ final class Contents {
     this.last = new AtomicLong(Math.max(contentMax, lastStored()));
   }
 
+  /** From what RocksDB knows of its files, which it can say of a damaged one too; opening has put all that is in the log into files. */
   private long lastStored() {
-    return database.read("looking for the last tarball", rocks -> {
-      try (RocksIterator at = rocks.newIterator(database.handle(Family.TARBALL), database.tuning().scanning())) {
-        at.seekToLast();
-        return at.isValid() ? Keys.contentOf(at.key()) : 0L;
-      }
-    });
+    return database.files(Family.TARBALL, 0).stream()
+        .mapToLong(file -> Keys.contentOf(file.largestKey()))
+        .max()
+        .orElse(0);
   }
 
   Pins pins() {

@@ -245,11 +245,11 @@ final class Database implements AutoCloseable {
     return key.length >= prefix.length && java.util.Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
   }
 
-  /** The files of a family that can be dropped, which a file can that has left level 0. */
-  List<SstFileMetaData> files(Family family) {
+  /** The files of a family from {@code level} down; only those that have left level 0 can be dropped. */
+  List<SstFileMetaData> files(Family family, int level) {
     return read("listing files", rocks -> rocks.getColumnFamilyMetaData(handle(family)).levels().stream()
-        .filter(level -> level.level() > 0)
-        .flatMap(level -> level.files().stream())
+        .filter(each -> each.level() >= level)
+        .flatMap(each -> each.files().stream())
         .toList());
   }
 

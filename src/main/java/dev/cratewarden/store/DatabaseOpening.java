@@ -1,8 +1,11 @@
 package dev.cratewarden.store;
 
 import dev.cratewarden.mirror.StoreException;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,7 +15,6 @@ import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
-import org.rocksdb.WALRecoveryMode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,39 +24,62 @@ final class DatabaseOpening {
 
   private DatabaseOpening() {}
 
+  /**
+   * Opens it, also if its log is damaged: then with the writes up to the damage, or else with those that were in files already. Losing a
+   * write is safe, since each value proves itself when it is read, and what then fails is fetched again.
+   */
   static RocksDB open(Path folder, Tuning tuning, List<ColumnFamilyHandle> opened) {
     try {
-      return open(folder, tuning, opened, WALRecoveryMode.PointInTimeRecovery);
-    } catch (RocksDBException e) {
-      if (e.getStatus() == null || e.getStatus().getCode() != Status.Code.Corruption) {
-        throw failed(folder, e);
+      try {
+        return opened(folder, tuning, opened);
+      } catch (RocksDBException e) {
+        requireDamage(e);
+        LOG.warn("store log is damaged, reading it up to there folder={} error={}", folder, e.getMessage());
+        recoverUpToDamage(folder, tuning);
+        return opened(folder, tuning, opened);
       }
-      LOG.warn("store log is damaged, skipping what cannot be read folder={} error={}", folder, e.getMessage());
-      return openDamaged(folder, tuning, opened);
+    } catch (RocksDBException | IOException e) {
+      throw new StoreException("cannot open the store in " + folder + ": " + e.getMessage(), e);
     }
   }
 
-  /** Skipping a write is safe: each value proves itself when it is read, and what then fails is fetched again. */
-  private static RocksDB openDamaged(Path folder, Tuning tuning, List<ColumnFamilyHandle> opened) {
-    try {
-      return open(folder, tuning, opened, WALRecoveryMode.SkipAnyCorruptedRecords);
+  private static void requireDamage(RocksDBException e) throws RocksDBException {
+    if (e.getStatus() == null || e.getStatus().getCode() != Status.Code.Corruption) {
+      throw e;
+    }
+  }
+
+  /** RocksDB stops where the log is damaged only if it is told to be paranoid. */
+  private static void recoverUpToDamage(Path folder, Tuning tuning) throws RocksDBException, IOException {
+    List<ColumnFamilyHandle> opened = new ArrayList<>();
+    tuning.database().setParanoidChecks(true);
+    try (RocksDB rocks = opened(folder, tuning, opened)) {
+      opened.forEach(ColumnFamilyHandle::close);
+      LOG.info("store log was read up to the damage folder={} sequence={}", folder, rocks.getLatestSequenceNumber());
     } catch (RocksDBException e) {
-      throw failed(folder, e);
+      requireDamage(e);
+      setLogsAside(folder);
+    } finally {
+      tuning.database().setParanoidChecks(false);
     }
   }
 
-  private static StoreException failed(Path folder, RocksDBException e) {
-    return new StoreException("cannot open the store in " + folder + ": " + e.getMessage(), e);
+  private static void setLogsAside(Path folder) throws IOException {
+    try (DirectoryStream<Path> logs = Files.newDirectoryStream(folder, "*.log")) {
+      for (Path log : logs) {
+        LOG.warn("store log cannot be read and is set aside file={}", log);
+        Files.move(log, log.resolveSibling(log.getFileName() + ".damaged"), StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
   }
 
-  private static RocksDB open(Path folder, Tuning tuning, List<ColumnFamilyHandle> opened, WALRecoveryMode mode)
-      throws RocksDBException {
+  private static RocksDB opened(Path folder, Tuning tuning, List<ColumnFamilyHandle> opened) throws RocksDBException {
     opened.clear();
     List<ColumnFamilyDescriptor> families = new ArrayList<>();
     for (byte[] name : names(folder)) {
       families.add(new ColumnFamilyDescriptor(name, tuning.family(name)));
     }
-    return RocksDB.open(tuning.database().setWalRecoveryMode(mode), folder.toString(), families, opened);
+    return RocksDB.open(tuning.database(), folder.toString(), families, opened);
   }
 
   private static List<byte[]> names(Path folder) throws RocksDBException {

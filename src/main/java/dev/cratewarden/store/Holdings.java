@@ -11,6 +11,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The {@code holding} family: what is known of each tarball and where its bytes are.
@@ -19,6 +21,7 @@ import org.rocksdb.WriteBatch;
  * {@link #locked} to it.
  */
 final class Holdings {
+  private static final Logger LOG = LoggerFactory.getLogger(Holdings.class);
   private static final int USES_MAX = 8_192;
 
   private final Database database;
@@ -27,7 +30,7 @@ final class Holdings {
   private final Map<Checksum, Instant> uses = new ConcurrentHashMap<>();
   private final AtomicLong count = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
-  private long contentMax;
+  private volatile long contentMax;
 
   /** What stands under a checksum. */
   sealed interface Found {}
@@ -47,15 +50,19 @@ final class Holdings {
     recount();
   }
 
-  /** Counts again what is held. */
+  /** Counts again what is held. Damage among the holdings leaves the count short until it is salvaged. */
   void recount() {
     AtomicLong counted = new AtomicLong();
     AtomicLong summed = new AtomicLong();
-    forEach(record -> {
-      counted.incrementAndGet();
-      summed.addAndGet(record.holding().size());
-      contentMax = Math.max(contentMax, record.content());
-    });
+    try {
+      forEach(record -> {
+        counted.incrementAndGet();
+        summed.addAndGet(record.holding().size());
+        contentMax = Math.max(contentMax, record.content());
+      });
+    } catch (StoreException e) {
+      LOG.warn("holdings cannot be counted error={}", e.getMessage());
+    }
     count.set(counted.get());
     bytes.set(summed.get());
   }
@@ -97,11 +104,18 @@ final class Holdings {
 
   /** Shows every readable record in the order of checksums. */
   void forEach(Consumer<HoldingRecord> action) {
-    database.forEach(Family.HOLDING, new byte[0], entry -> {
-      if (entry.key().length == Checksum.BYTES) {
-        HoldingRecord.decoded(Checksum.ofBytes(entry.key()), entry.value()).map(this::withLastUse).ifPresent(action);
+    try {
+      database.forEach(Family.HOLDING, new byte[0], entry -> {
+        if (entry.key().length == Checksum.BYTES) {
+          HoldingRecord.decoded(Checksum.ofBytes(entry.key()), entry.value()).map(this::withLastUse).ifPresent(action);
+        }
+      });
+    } catch (StoreException e) {
+      if (Database.isDamage(e)) {
+        salvage.request(Family.HOLDING);
       }
-    });
+      throw e;
+    }
   }
 
   /** Puts {@code record} into {@code batch}; {@link #appeared} follows when it is written and the checksum is new. */

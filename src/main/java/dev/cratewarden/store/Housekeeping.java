@@ -33,6 +33,15 @@ final class Housekeeping implements AutoCloseable {
     }
   }
 
+  /** Asks for {@code task} after {@code pause}. */
+  void later(Duration pause, Runnable task) {
+    try {
+      thread.schedule(() -> soon(task), pause.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("store is closing, task={} is left for the next start", task);
+    }
+  }
+
   /** Runs {@code task} again and again with this pause. */
   void every(Duration pause, Runnable task) {
     thread.scheduleWithFixedDelay(

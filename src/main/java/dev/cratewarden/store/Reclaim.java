@@ -3,6 +3,7 @@ package dev.cratewarden.store;
 import dev.cratewarden.crates.Checksum;
 import dev.cratewarden.mirror.MirrorEvents;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -27,6 +28,7 @@ final class Reclaim implements Runnable {
   private static final long SLACK_BYTES = 32 << 20;
   private static final long MOVED_BYTES_MAX = 256L << 20;
   private static final int BATCH_BYTES = 1 << 20;
+  private static final Duration RETRY_PAUSE = Duration.ofSeconds(5);
 
   private final Database database;
   private final Holdings holdings;
@@ -76,7 +78,7 @@ final class Reclaim implements Runnable {
 
   @Override
   public void run() {
-    List<SstFileMetaData> files = database.files(Family.TARBALL);
+    List<SstFileMetaData> files = database.files(Family.TARBALL, 1);
     long stored = files.stream().mapToLong(SstFileMetaData::size).sum();
     boolean wasteful = stored > holdings.bytes() + holdings.bytes() / 5 + SLACK_BYTES;
     if (!wasteful && broken.isEmpty()) {
@@ -90,9 +92,18 @@ final class Reclaim implements Runnable {
         moved += candidate.aliveBytes();
       }
     }
-    broken.removeIf(content -> files.stream().noneMatch(file -> isWithin(content, file)));
+    forgetBrokenThatAreGone();
     if (dropped > 0) {
       LOG.info("store space reclaimed droppedBytes={} movedBytes={}", dropped, moved);
+    }
+  }
+
+  /** A file that is still in level 0 or being read is tried again. */
+  private void forgetBrokenThatAreGone() {
+    List<SstFileMetaData> left = database.files(Family.TARBALL, 0);
+    broken.removeIf(content -> left.stream().noneMatch(file -> isWithin(content, file)));
+    if (!broken.isEmpty()) {
+      housekeeping.later(RETRY_PAUSE, this);
     }
   }
 

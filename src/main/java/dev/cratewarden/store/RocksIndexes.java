@@ -7,11 +7,14 @@ import dev.cratewarden.mirror.StoredIndex;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The {@code index} family: facts and body under two keys, so that calling a file current again does not write megabytes.
  */
 final class RocksIndexes implements IndexStore {
+  private static final Logger LOG = LoggerFactory.getLogger(RocksIndexes.class);
   private static final byte[] ALL_FACTS = {Keys.INDEX_FACTS};
 
   private final Database database;
@@ -25,10 +28,26 @@ final class RocksIndexes implements IndexStore {
     recount();
   }
 
-  private void recount() {
+  /** Counts again what is kept. Damage among the facts leaves the count short until it is salvaged. */
+  void recount() {
     AtomicLong counted = new AtomicLong();
-    database.forEach(Family.INDEX, ALL_FACTS, entry -> counted.incrementAndGet());
+    try {
+      forEachFacts(entry -> counted.incrementAndGet());
+    } catch (StoreException e) {
+      LOG.warn("index files cannot be counted error={}", e.getMessage());
+    }
     count.set(counted.get());
+  }
+
+  private void forEachFacts(Consumer<Database.Entry> action) {
+    try {
+      database.forEach(Family.INDEX, ALL_FACTS, action);
+    } catch (StoreException e) {
+      if (Database.isDamage(e)) {
+        salvage.request(Family.INDEX);
+      }
+      throw e;
+    }
   }
 
   @Override
@@ -136,7 +155,7 @@ final class RocksIndexes implements IndexStore {
 
   @Override
   public void forEach(Consumer<StoredIndex> action) {
-    database.forEach(Family.INDEX, ALL_FACTS, entry -> IndexFacts.decoded(entry.value()).ifPresent(facts -> {
+    forEachFacts(entry -> IndexFacts.decoded(entry.value()).ifPresent(facts -> {
       if (read(facts.name()) instanceof Held held) {
         action.accept(held.index());
       }

@@ -37,7 +37,7 @@ public final class RocksStore implements AutoCloseable {
     this.lock = lock;
     this.database = database;
     this.housekeeping = new Housekeeping();
-    Salvage salvage = new Salvage(database, housekeeping);
+    Salvage salvage = new Salvage(database, events, housekeeping);
     this.indexes = new RocksIndexes(database, salvage);
     this.holdings = new Holdings(database, salvage);
     Contents contents = new Contents(database, holdings.contentMax());
@@ -48,6 +48,7 @@ public final class RocksStore implements AutoCloseable {
     salvage.afterwards(() -> {
       contents.verified().clear();
       holdings.recount();
+      indexes.recount();
     });
     housekeeping.every(WRITE_USES_EVERY, holdings::writeUses);
     housekeeping.every(RECLAIM_EVERY, reclaim);
@@ -143,6 +144,11 @@ public final class RocksStore implements AutoCloseable {
       }
       return true;
     });
+  }
+
+  /** For tests that look below. */
+  Database database() {
+    return database;
   }
 
   /** Waits until housekeeping that was asked for is done. */

@@ -1,11 +1,12 @@
 package dev.cratewarden.store;
 
+import dev.cratewarden.mirror.MirrorEvents;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -24,72 +25,85 @@ final class Salvage implements Runnable {
   private static final int REQUESTS_MAX = 256;
 
   private final Database database;
+  private final MirrorEvents events;
   private final Housekeeping housekeeping;
-  private final Map<List<Byte>, Request> requests = new ConcurrentHashMap<>();
+  private final Queue<Request> requests = new ArrayBlockingQueue<>(REQUESTS_MAX);
   private volatile Runnable afterwards = () -> {};
 
-  private record Request(Family family, byte[] key) {}
+  /** Where damage was met: at a key, or somewhere in the family. */
+  private record Request(Family family, Optional<byte[]> key) {
+    boolean isWithin(SstFileMetaData file) {
+      return key.isEmpty()
+          || Arrays.compareUnsigned(file.smallestKey(), key.get()) <= 0
+              && Arrays.compareUnsigned(key.get(), file.largestKey()) <= 0;
+    }
+  }
 
-  Salvage(Database database, Housekeeping housekeeping) {
+  Salvage(Database database, MirrorEvents events, Housekeeping housekeeping) {
     this.database = database;
+    this.events = events;
     this.housekeeping = housekeeping;
   }
 
-  /** What to do when holdings may have been lost. */
+  /** What to do when entries may have been lost. */
   void afterwards(Runnable action) {
     afterwards = action;
   }
 
-  /** Soon drops the files of {@code family} in which {@code key} would stand and which are damaged. */
+  /** Soon drops the damaged files of {@code family} in which {@code key} would stand. */
   void request(Family family, byte[] key) {
-    if (requests.size() < REQUESTS_MAX) {
-      requests.put(listOf(family, key), new Request(family, key));
+    request(new Request(family, Optional.of(key)));
+  }
+
+  /** Soon drops the damaged files of {@code family}. */
+  void request(Family family) {
+    request(new Request(family, Optional.empty()));
+  }
+
+  /** One request too many is dropped: whoever meets the damage next asks again. */
+  private void request(Request request) {
+    if (requests.offer(request)) {
       housekeeping.soon(this);
     }
   }
 
-  private static List<Byte> listOf(Family family, byte[] key) {
-    List<Byte> list = new ArrayList<>();
-    list.add((byte) family.ordinal());
-    for (byte b : key) {
-      list.add(b);
-    }
-    return list;
-  }
-
   @Override
   public void run() {
-    for (Map.Entry<List<Byte>, Request> each : requests.entrySet()) {
-      requests.remove(each.getKey());
-      Request request = each.getValue();
-      for (SstFileMetaData file : database.files(request.family)) {
-        if (isWithin(request.key, file)) {
+    for (Request request = requests.poll(); request != null; request = requests.poll()) {
+      for (SstFileMetaData file : database.files(request.family, 1)) {
+        if (request.isWithin(file)) {
           rewrite(request.family, file);
         }
       }
     }
   }
 
-  private static boolean isWithin(byte[] key, SstFileMetaData file) {
-    return Arrays.compareUnsigned(file.smallestKey(), key) <= 0 && Arrays.compareUnsigned(key, file.largestKey()) <= 0;
-  }
-
-  /** Alone in the database: a value read here and written back must not pass over a newer one. */
+  /**
+   * Alone in the database: a value read here and written back must not pass over a newer one. What is kept is written after the file is
+   * dropped, since it might otherwise reach a file that is dropped too; a file of these families is small enough for memory. RocksDB looks
+   * one key further when it goes backwards, so the entry behind the damage is lost too.
+   */
   private void rewrite(Family family, SstFileMetaData file) {
     Optional<Integer> kept = database.alone("salvaging " + family.label(), rocks -> {
       byte[] damage = damagedAfter(rocks, family, file);
       if (damage == null) {
         return Optional.empty();
       }
-      int before = keep(rocks, family, file.smallestKey(), damage, true);
-      int after = keep(rocks, family, file.largestKey(), damage, false);
-      rocks.syncWal();
+      List<Database.Entry> entries = new ArrayList<>(readable(rocks, family, file.smallestKey(), damage, true));
+      entries.addAll(readable(rocks, family, file.largestKey(), damage, false));
       rocks.deleteFilesInRanges(database.handle(family), List.of(file.smallestKey(), file.largestKey()), true);
-      return Optional.of(before + after);
+      for (Database.Entry entry : entries) {
+        rocks.put(database.handle(family), database.tuning().writing(), entry.key(), entry.value());
+      }
+      return Optional.of(entries.size());
     });
     kept.ifPresent(entries -> {
       LOG.warn("store file was damaged family={} file={} entries={} kept={}",
           family.label(), file.fileName(), file.numEntries(), entries);
+      events.integrityFailed(
+          family == Family.INDEX ? MirrorEvents.Integrity.STORED_INDEX : MirrorEvents.Integrity.STORED_TARBALL,
+          family.label() + file.fileName(),
+          file.numEntries() - entries + " of " + file.numEntries() + " entries are lost");
       afterwards.run();
     });
   }
@@ -108,18 +122,17 @@ final class Salvage implements Runnable {
     }
   }
 
-  /** Writes anew what stands from {@code start} to {@code end}, or until the damage; forwards with {@code end}, backwards without. */
-  private int keep(RocksDB rocks, Family family, byte[] start, byte[] end, boolean forwards) throws RocksDBException {
-    int kept = 0;
+  /** What stands from {@code start} to {@code end}; backwards without {@code end}. */
+  private List<Database.Entry> readable(RocksDB rocks, Family family, byte[] start, byte[] end, boolean forwards) {
+    List<Database.Entry> entries = new ArrayList<>();
     try (RocksIterator at = rocks.newIterator(database.handle(family), database.tuning().scanning())) {
       seek(at, start, forwards);
       while (at.isValid() && !isPast(at.key(), end, forwards)) {
-        rocks.put(database.handle(family), database.tuning().writing(), at.key(), at.value());
-        kept++;
+        entries.add(new Database.Entry(at.key(), at.value()));
         step(at, forwards);
       }
     }
-    return kept;
+    return entries;
   }
 
   private static void seek(RocksIterator at, byte[] start, boolean forwards) {

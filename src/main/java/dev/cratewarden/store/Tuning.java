@@ -28,6 +28,7 @@ final class Tuning implements AutoCloseable {
   private final BloomFilter filter;
   private final DBOptions database;
   private final ColumnFamilyOptions tarball;
+  private final ColumnFamilyOptions index;
   private final ColumnFamilyOptions small;
   private final ReadOptions reading;
   private final ReadOptions readingChunks;
@@ -41,7 +42,8 @@ final class Tuning implements AutoCloseable {
     filter = new BloomFilter(10);
     database = database(options);
     tarball = tarball(options);
-    small = small(options);
+    index = small(options, CompressionType.ZSTD_COMPRESSION);
+    small = small(options, CompressionType.NO_COMPRESSION);
     reading = new ReadOptions();
     readingChunks = new ReadOptions().setFillCache(false);
     writing = new WriteOptions();
@@ -79,15 +81,17 @@ final class Tuning implements AutoCloseable {
   }
 
   /** Index files shrink to a tenth; the others are few bytes each. */
-  private ColumnFamilyOptions small(StoreOptions options) {
+  private ColumnFamilyOptions small(StoreOptions options, CompressionType compression) {
     BlockBasedTableConfig table =
         new BlockBasedTableConfig().setBlockCache(cache).setBlockSize(16 << 10).setFilterPolicy(filter);
     return new ColumnFamilyOptions()
         .setTableFormatConfig(table)
-        .setCompressionType(CompressionType.ZSTD_COMPRESSION)
-        .setBottommostCompressionType(CompressionType.ZSTD_COMPRESSION)
+        .setCompressionType(compression)
+        .setBottommostCompressionType(compression)
         .setWriteBufferSize(Math.max(MIB, options.writeBufferBytes() / 4))
-        .setTargetFileSizeBase(16 * MIB);
+        .setLevelZeroFileNumCompactionTrigger(2)
+        // Salvage holds what is in one file in memory.
+        .setTargetFileSizeBase(4 * MIB);
   }
 
   DBOptions database() {
@@ -95,7 +99,10 @@ final class Tuning implements AutoCloseable {
   }
 
   ColumnFamilyOptions family(byte[] name) {
-    return Arrays.equals(name, Family.TARBALL.nameOnDisk()) ? tarball : small;
+    if (Arrays.equals(name, Family.TARBALL.nameOnDisk())) {
+      return tarball;
+    }
+    return Arrays.equals(name, Family.INDEX.nameOnDisk()) ? index : small;
   }
 
   /** For single values. */
@@ -128,6 +135,7 @@ final class Tuning implements AutoCloseable {
     readingChunks.close();
     reading.close();
     small.close();
+    index.close();
     tarball.close();
     database.close();
     filter.close();

@@ -8,13 +8,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * On which thread OkHttp runs: the caller's, except for virtual threads before JDK 24.
  *
- * <p>OkHttp writes HTTP/2 frames inside {@code synchronized}. Until JEP 491 (JDK 24) a virtual thread that blocks there holds its carrier,
- * and a stalled upstream could hold them all; there a platform thread does the work. Their number is bounded by
- * {@link ConcurrencyLimit}, since each call is made with a permit in hand.
+ * <p>OkHttp writes HTTP/2 frames inside {@code synchronized}. Until JEP 491 (JDK 24) a virtual thread that blocks
+ * there holds its carrier, and a stalled upstream could hold them all; there a platform thread does the work. Their
+ * number is bounded by {@link ConcurrencyLimit}, since each call is made with a permit in hand.
  */
 final class CallThreads implements AutoCloseable {
   private static final int FIRST_RELEASE_WITHOUT_PINNING = 24;
@@ -51,11 +52,12 @@ final class CallThreads implements AutoCloseable {
     }
   }
 
-  private static <T> T rethrow(Throwable cause) throws Exception {
-    if (cause instanceof Error error) {
-      throw error;
+  private static <T> T rethrow(@Nullable Throwable cause) throws Exception {
+    switch (cause) {
+      case Error error -> throw error;
+      case Exception exception -> throw exception;
+      case null, default -> throw new IllegalStateException("failed for no known reason", cause);
     }
-    throw (Exception) cause;
   }
 
   private static <T> T unwrapped(Callable<T> work) throws IOException {

@@ -4,13 +4,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 
 /**
  * Whether upstream is worth asking at all: closed, open after many failures, half open while one probe is under way.
  *
- * <p>One bad file must not close the way to all others: failures count when they concern several subjects, or when the host
- * cannot be connected to at all. Answers that say "no" (4xx) are successes here: somebody answered. Safe for many threads; the
- * time is an argument.
+ * <p>One bad file must not close the way to all others: failures count when they concern several subjects, or when the
+ * host cannot be connected to at all. Answers that say "no" (4xx) are successes here: somebody answered. Safe for many
+ * threads; the time is an argument.
  */
 final class CircuitBreaker {
   private static final int REMEMBERED_MAX = 128;
@@ -115,12 +116,23 @@ final class CircuitBreaker {
   private boolean isDown(Instant now) {
     Instant oldest = now.minus(options.window());
     recent.removeIf(it -> it.at().isBefore(oldest));
-    long failures = recent.stream().filter(Try::failed).count();
-    long hostWide = recent.stream().filter(Try::hostWide).count();
-    long subjects = recent.stream().filter(Try::failed).map(Try::subject).distinct().count();
-    return failures >= options.failuresMin()
-        && failures >= options.failureRatio() * recent.size()
-        && (subjects >= options.subjectsMin() || hostWide >= options.failuresMin());
+    List<Try> failures = recent.stream().filter(Try::failed).toList();
+    if (failures.size() >= options.failureRatio() * recent.size()) {
+      return concernsAll(failures, options.failuresMin());
+    }
+    // A busy mirror remembers so much success that the ratio would take long to tell.
+    List<Try> all = List.copyOf(recent);
+    int success = all.size() - 1;
+    while (success >= 0 && all.get(success).failed()) {
+      success--;
+    }
+    return concernsAll(all.subList(success + 1, all.size()), 2 * options.failuresMin());
+  }
+
+  private boolean concernsAll(List<Try> failures, int failuresMin) {
+    long hostWide = failures.stream().filter(Try::hostWide).count();
+    long subjects = failures.stream().map(Try::subject).distinct().count();
+    return failures.size() >= failuresMin && (subjects >= options.subjectsMin() || hostWide >= options.failuresMin());
   }
 
   private static Duration min(Duration a, Duration b) {

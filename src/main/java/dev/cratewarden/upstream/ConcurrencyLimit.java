@@ -76,8 +76,8 @@ final class ConcurrencyLimit {
     })) : Optional.empty();
   }
 
-  /** How many turns are free. */
-  int free() {
-    return all.availablePermits();
+  /** How many wait for a turn. */
+  int waiting() {
+    return waiters.get();
   }
 }

@@ -16,7 +16,8 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Upstream's {@code config.json}: read when first needed, read again when old, the last good one kept while upstream fails.
+ * Upstream's {@code config.json}: read when first needed, read again when old, the last good one kept while upstream
+ * fails.
  *
  * <p>As with cargo, it is asked for without the token first; if that is answered by 401, again with it.
  */
@@ -140,7 +141,8 @@ final class ConfigSource {
     Held known = held;
     boolean withToken = known != null && known.config().authRequired();
     Tries.Result<Read> result = read(alarm, withToken);
-    boolean refused = result instanceof Tries.Answered<Read>(Read read, Outcome outcome) && outcome == Outcome.UNAVAILABLE;
+    boolean refused =
+        result instanceof Tries.Answered<Read> answered && answered.outcome() == Outcome.UNAVAILABLE;
     return refused && !withToken && options.token().isPresent() ? read(alarm, true) : result;
   }
 

@@ -12,8 +12,11 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import okhttp3.Dns;
+import org.jspecify.annotations.Nullable;
 
-/** Looks names up within a limit of time. The platform's own look-up can hang for minutes, and nothing can cancel it. */
+/**
+ * Looks names up within a limit of time. The platform's own look-up can hang for minutes, and nothing can cancel it.
+ */
 final class LookupLimit implements Dns, AutoCloseable {
   private static final int THREADS_MAX = 4;
   private static final int WAITERS_MAX = 256;
@@ -49,7 +52,7 @@ final class LookupLimit implements Dns, AutoCloseable {
     }
   }
 
-  private static UnknownHostException unknown(String host, Throwable cause) {
+  private static UnknownHostException unknown(String host, @Nullable Throwable cause) {
     UnknownHostException e = new UnknownHostException(host);
     e.initCause(cause);
     return e;

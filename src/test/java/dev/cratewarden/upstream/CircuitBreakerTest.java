@@ -17,7 +17,10 @@ class CircuitBreakerTest {
   private final CircuitBreaker breaker = new CircuitBreaker(UpstreamOptions.Breaker.DEFAULT);
   private Instant now = Instant.parse("2026-11-22T10:00:00Z");
 
-  /** Small letters are failures of that subject, capital letters successes, {@code !} is a refused connection, {@code .} ten seconds. */
+  /**
+   * Small letters are failures of that subject, capital letters successes, {@code !} is a refused connection, {@code
+   * .} ten seconds.
+   */
   static Stream<Arguments> stories() {
     return Stream.of(
         Arguments.of("nothing happened", "", false),
@@ -33,6 +36,8 @@ class CircuitBreakerTest {
         Arguments.of("one in six succeeds", "abcdXe", true),
         Arguments.of("much success long ago", "XXXXXXXXXX....abcde", true),
         Arguments.of("much success just now", "XXXXXXXXXXabcde", false),
+        Arguments.of("much success just now, and then nothing but failures", "XXXXXXXXXXabcdeabcde", true),
+        Arguments.of("much success just now, and then one bad file", "XXXXXXXXXXaaaaaaaaaa", false),
         Arguments.of("failures spread over time", "ab..cd..e", false));
   }
 

@@ -3,6 +3,7 @@ package dev.cratewarden.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,6 +49,16 @@ class UpstreamOptionsTest {
     assertThat(UpstreamOptions.userAgent("1.0", " ")).isEqualTo("cratewarden/1.0");
     assertThatThrownBy(() -> UpstreamOptions.of("https://r.example/", " ")).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> UpstreamOptions.of("https://r.example/", "ü/1")).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aTryMayBeGivenMoreTimeButNeitherSilenceNorAllTriesTogether() {
+    UpstreamOptions.Times standard = UpstreamOptions.Times.DEFAULT;
+    UpstreamOptions.Times longer = standard.with(Duration.ofSeconds(3), Duration.ofSeconds(60));
+    assertThat(longer.request()).hasSeconds(60);
+    assertThat(longer.read()).isEqualTo(standard.read());
+    assertThat(longer.total()).isEqualTo(standard.total()).isLessThan(Duration.ofSeconds(20));
+    assertThat(standard.with(Duration.ofSeconds(3), Duration.ofSeconds(2)).read()).hasSeconds(2);
   }
 
   @Test
