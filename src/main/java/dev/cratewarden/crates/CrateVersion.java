@@ -3,11 +3,11 @@ package dev.cratewarden.crates;
 import java.util.Optional;
 
 /**
- * A version by Semantic Versioning 2.0.0, read as cargo reads it: three numeric parts below 2^64, optional pre-release and
- * build identifiers, no leading zeros in numeric parts.
+ * A version by Semantic Versioning 2.0.0, read as cargo reads it: three numeric parts below 2^64, optional
+ * pre-release and build identifiers, no leading zeros in numeric parts.
  *
- * <p>{@link #comparePrecedence} is section 11 of the specification and ignores build metadata. {@link #compareTo} adds the
- * build metadata as a tie-breaker (as cargo's own ordering does), so that it agrees with {@link #equals}.
+ * <p>{@link #comparePrecedence} is section 11 of the specification and ignores build metadata. {@link #compareTo}
+ * adds the build metadata as a tie-breaker (as cargo's own ordering does), so that it agrees with {@link #equals}.
  */
 public final class CrateVersion implements Comparable<CrateVersion> {
   private final long major;
@@ -123,7 +123,7 @@ public final class CrateVersion implements Comparable<CrateVersion> {
     return true;
   }
 
-  private static boolean isIdentifierCharacter(char c) {
+  static boolean isIdentifierCharacter(char c) {
     return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '-';
   }
 
@@ -167,13 +167,12 @@ public final class CrateVersion implements Comparable<CrateVersion> {
     int c = Long.compareUnsigned(major, other.major);
     c = c != 0 ? c : Long.compareUnsigned(minor, other.minor);
     c = c != 0 ? c : Long.compareUnsigned(patch, other.patch);
-    if (c != 0) {
-      return c;
-    }
-    if (pre.isEmpty() || other.pre.isEmpty()) {
-      return Boolean.compare(pre.isEmpty(), other.pre.isEmpty());
-    }
-    return compareIdentifiers(pre, other.pre);
+    return c != 0 ? c : comparePreRelease(pre, other.pre);
+  }
+
+  /** Compares pre-release parts of versions that are equal otherwise; the empty one is the release and the greatest. */
+  static int comparePreRelease(String a, String b) {
+    return a.isEmpty() || b.isEmpty() ? Boolean.compare(a.isEmpty(), b.isEmpty()) : compareIdentifiers(a, b);
   }
 
   @Override

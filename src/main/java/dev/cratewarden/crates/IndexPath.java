@@ -1,5 +1,7 @@
 package dev.cratewarden.crates;
 
+import java.util.Optional;
+
 /** Where a crate's index file lies below the root of a sparse index, as cargo computes it. */
 public final class IndexPath {
   private IndexPath() {}
@@ -7,6 +9,14 @@ public final class IndexPath {
   /** {@code 1/a}, {@code 2/ab}, {@code 3/a/abc} or {@code ab/cd/abcd}, in lower case. */
   public static String of(CrateName name) {
     return lowerPrefix(name) + "/" + name.lowerCase();
+  }
+
+  /**
+   * The name, in lower case, whose index file lies at {@code path} below the root, without a leading slash; empty
+   * if no crate's can: also for a path in another case, or with the folders of another name.
+   */
+  public static Optional<CrateName> parse(String path) {
+    return CrateName.parse(path.substring(path.lastIndexOf('/') + 1)).filter(name -> of(name).equals(path));
   }
 
   /** The {@code {lowerprefix}} of a download template. */

@@ -10,4 +10,7 @@ import java.util.Optional;
  * @param userAgent cut to a sane length
  * @param context headers that were configured to be kept (a CI job's name, for instance), by lower-case name
  */
-public record Requester(String address, Optional<String> userAgent, Map<String, String> context) {}
+public record Requester(String address, Optional<String> userAgent, Map<String, String> context) {
+  /** The mirror itself, when it fetches for later. */
+  public static final Requester MIRROR = new Requester("mirror", Optional.empty(), Map.of());
+}

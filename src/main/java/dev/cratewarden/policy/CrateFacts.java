@@ -1,9 +1,12 @@
 package dev.cratewarden.policy;
 
 import dev.cratewarden.crates.CrateId;
+import dev.cratewarden.crates.IndexEntry;
+import dev.cratewarden.crates.IndexFile;
 import dev.cratewarden.crates.PublishTime;
 import dev.cratewarden.scan.ContentFacts;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * All that is known of one version when it is judged.
@@ -12,6 +15,38 @@ import java.time.Instant;
  * @param published {@code pubtime} of its index line
  * @param firstSeen when this mirror first saw its index line
  * @param content what its tarball says, {@link ContentFacts#UNKNOWN} before it was fetched
+ * @param index the index file it stands in, with its dependencies and its sibling versions; without it no rule about them speaks, and
+ *     nothing leaves its cooldown early
  */
 public record CrateFacts(
-    CrateId id, boolean yanked, PublishTime published, Instant firstSeen, ContentFacts content) {}
+    CrateId id,
+    boolean yanked,
+    PublishTime published,
+    Instant firstSeen,
+    ContentFacts content,
+    Optional<IndexFile> index) {
+  /** Facts of a version whose index file is not at hand, as in an audit without a registry. */
+  public CrateFacts(CrateId id, boolean yanked, PublishTime published, Instant firstSeen, ContentFacts content) {
+    this(id, yanked, published, firstSeen, content, Optional.empty());
+  }
+
+  /** Facts of the version that {@code entry} of {@code file} describes. */
+  public static CrateFacts of(IndexFile file, IndexEntry entry, Instant firstSeen, ContentFacts content) {
+    return new CrateFacts(
+        entry.id(), entry.yanked(), entry.published(), firstSeen, content, Optional.of(file));
+  }
+
+  /** The same facts with the index file they stand in. */
+  CrateFacts within(IndexFile file) {
+    return index.isPresent() ? this : new CrateFacts(id, yanked, published, firstSeen, content, Optional.of(file));
+  }
+
+  /** Whether it was published after {@code until}; where that is not known, when it was first seen decides. */
+  boolean isReleasedAfter(Instant until) {
+    Instant released = switch (published) {
+      case PublishTime.Known known -> known.at();
+      case PublishTime.Unknown unknown -> firstSeen;
+    };
+    return released.isAfter(until);
+  }
+}

@@ -1,55 +1,180 @@
 package dev.cratewarden.policy;
 
+import dev.cratewarden.advisory.AdvisoryBook;
+import dev.cratewarden.advisory.AdvisoryKind;
+import dev.cratewarden.advisory.Severity;
+import dev.cratewarden.crates.Checksum;
+import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.crates.CrateName;
+import dev.cratewarden.crates.CrateVersion;
 import dev.cratewarden.crates.IndexEntry;
 import dev.cratewarden.crates.IndexFile;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
 /** One policy and one advisory book, by which all answers are judged until the next one is swapped in. Immutable. */
 public final class Ruling {
-  private Ruling() {}
+  private static final int REVISION_CHARACTERS = 12;
 
-  /** A ruling without any rule. */
-  public static Ruling allowAll() {
-    return new Ruling();
+  private final PolicySet policies;
+  private final AdvisoryBook book;
+  private final Map<String, Judge> judges;
+  private final ScopeIndex<CrateGlob> reserved;
+  private final String revision;
+  private final Optional<String> publicUrl;
+
+  private Ruling(PolicySet policies, AdvisoryBook book, String revision, Optional<String> publicUrl) {
+    this.policies = policies;
+    this.book = book;
+    this.revision = revision;
+    this.publicUrl = publicUrl;
+    this.reserved = ScopeIndex.ofGlobs(policies.reserved().crates());
+    this.judges = new HashMap<>();
+    judges.put("", new Judge(policies.base(), policies.reserved(), book));
+    policies.views().forEach((name, policy) -> judges.put(name, new Judge(policy, policies.reserved(), book)));
   }
 
-  /** Names this pair of policy and book: equal contents, equal revision. */
+  /** The ruling by this policy and this book. */
+  public static Ruling of(PolicySet policies, AdvisoryBook book) {
+    String contents = policies + "\n" + book.revision();
+    String hash = Checksum.compute(contents.getBytes(StandardCharsets.UTF_8)).hex();
+    return new Ruling(policies, book, hash.substring(0, REVISION_CHARACTERS), Optional.empty());
+  }
+
+  /** A ruling without any rule but that of the canary, and without effect. */
+  public static Ruling allowAll() {
+    Rule.Advisories none = new Rule.Advisories(
+        EnumSet.noneOf(AdvisoryKind.class),
+        Severity.Level.LOW,
+        Permission.ALLOW,
+        Permission.ALLOW,
+        Permission.ALLOW,
+        Optional.empty());
+    Policy open = new Policy(
+        "",
+        Mode.OBSERVE,
+        DeniedVersions.YANK,
+        Rule.AllowList.DEFAULT,
+        Rule.DenyList.DEFAULT,
+        none,
+        Rule.Cooldown.DEFAULT,
+        Rule.Licenses.DEFAULT,
+        Rule.Yanked.DEFAULT,
+        new Rule.ForeignRegistries(Rule.ForeignRegistry.KEEP, Optional.empty()),
+        List.of());
+    return new Ruling(new PolicySet(open, Map.of(), Rule.Reserved.NONE), AdvisoryBook.empty(), "none", Optional.empty());
+  }
+
+  /**
+   * The same ruling, whose texts send the denied to the server at {@code url}.
+   *
+   * @param url such as {@code http://127.0.0.1:7878}, with or without a slash at its end
+   */
+  public Ruling withPublicUrl(String url) {
+    String base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+    return new Ruling(policies, book, revision, Optional.of(base));
+  }
+
+  /** Names this pair of policy and book: equal contents, equal revision. Twelve hexadecimal digits, or {@code none}. */
   public String revision() {
-    return "none";
+    return revision;
+  }
+
+  /** The policy it judges by. */
+  public PolicySet policies() {
+    return policies;
+  }
+
+  /** The advisories it judges by. */
+  public AdvisoryBook book() {
+    return book;
   }
 
   /** Whether {@code view} is defined; the empty name is the default view and always is. */
   public boolean hasView(String view) {
-    return view.isEmpty();
+    return judges.containsKey(view);
   }
 
   /** Whether the crate is reserved for internal use and so is never looked up upstream. */
   public boolean isReserved(CrateName name) {
-    return false;
+    return reserved.containsCrate(name);
   }
 
   /** Whether {@code view} only observes: verdicts are recorded and nothing is refused. */
   public boolean observes(String view) {
-    return true;
+    Judge judge = judges.get(view);
+    return judge != null && judge.policy().mode() == Mode.OBSERVE;
   }
 
-  /** Judges one version. Total: a rule that fails denies. */
+  /** Judges one version. Total: a rule that fails denies, and so does a view that is not defined. */
   public Verdict judge(String view, CrateFacts facts, Instant now) {
-    return new Verdict.Allow(List.of(), Optional.empty());
+    Judge judge = judges.get(view);
+    return judge == null ? noSuchView(view) : judge.judge(facts, now);
+  }
+
+  private static Verdict noSuchView(String view) {
+    Finding finding = Judge.failed("view", new IllegalArgumentException("there is no view " + CleanText.of(view)));
+    return Verdict.of(List.of(finding), Optional.empty());
   }
 
   /**
    * The index file as {@code view} shows it at {@code now}.
    *
-   * @param facts of each line
+   * @param facts of each line; where this fails, that line is denied
    * @param until versions published later are left out (dated view)
    */
   public IndexView show(
       String view, IndexFile file, Function<IndexEntry, CrateFacts> facts, Optional<Instant> until, Instant now) {
-    return new IndexView.Shown(file.bytes(), Optional.empty());
+    Judge judge = judges.get(view);
+    if (judge == null || isReserved(file.name())) {
+      return new IndexView.Absent(Optional.empty());
+    }
+    ViewedLines lines = ViewedLines.of(judge, file, facts, until, now);
+    if (lines.isBeforeFirstRelease()) {
+      return new IndexView.Absent(Optional.empty());
+    }
+    if (lines.isForbidden()) {
+      Explanation.Refusal refusal = new Explanation.Refusal(
+          file.name(), Optional.empty(), lines.highestRefusal(), Optional.empty(),
+          why(view, file.name(), lines.highestRefused().map(IndexEntry::version)));
+      return new IndexView.Forbidden(Explanation.of(refusal), lines.changesAt());
+    }
+    return new IndexView.Shown(lines.bytes(), lines.changesAt());
+  }
+
+  /**
+   * The version that {@code view} would let someone use instead of {@code denied}: see {@link NearestAllowed}. Yanked versions are no
+   * advice.
+   *
+   * @param facts of each line; a line where this fails is no candidate
+   */
+  public Optional<CrateVersion> nearestAllowed(
+      String view,
+      CrateId denied,
+      IndexFile file,
+      Function<IndexEntry, CrateFacts> facts,
+      Optional<Instant> until,
+      Instant now) {
+    Judge judge = judges.get(view);
+    if (judge == null) {
+      return Optional.empty();
+    }
+    return NearestAllowed.of(denied.version(), ViewedLines.of(judge, file, facts, until, now).usable());
+  }
+
+  /** The text of a refusal for cargo to print: see {@link Explanation}. */
+  public String refusal(String view, CrateId id, Verdict verdict, Optional<CrateVersion> nearest) {
+    return Explanation.of(new Explanation.Refusal(
+        id.name(), Optional.of(id.version()), verdict, nearest, why(view, id.name(), Optional.of(id.version()))));
+  }
+
+  private Optional<String> why(String view, CrateName name, Optional<CrateVersion> version) {
+    return publicUrl.flatMap(url -> version.map(it -> url + "/why/" + name + "/" + it + (view.isEmpty() ? "" : "?view=" + view)));
   }
 }

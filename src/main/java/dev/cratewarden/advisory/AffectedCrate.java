@@ -1,0 +1,6 @@
+package dev.cratewarden.advisory;
+
+import dev.cratewarden.crates.CrateName;
+
+/** One crate of an advisory, and which of its versions are affected. */
+public record AffectedCrate(CrateName name, AffectedVersions versions, Restrictions restrictions) {}

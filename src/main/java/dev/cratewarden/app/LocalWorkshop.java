@@ -1,0 +1,90 @@
+package dev.cratewarden.app;
+
+import dev.cratewarden.cli.CommandException;
+import dev.cratewarden.cli.Invocation;
+import dev.cratewarden.cli.Operations;
+import dev.cratewarden.cli.RemoteOperations;
+import dev.cratewarden.cli.ServerFile;
+import dev.cratewarden.cli.Workshop;
+import dev.cratewarden.config.Problem;
+import dev.cratewarden.crates.CrateId;
+import dev.cratewarden.crates.LockedPackage;
+import dev.cratewarden.crates.LockedSource;
+import dev.cratewarden.crates.Lockfile;
+import dev.cratewarden.crates.LockfileReading;
+import dev.cratewarden.mirror.StoreException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What the commands need, made from configuration in this process. */
+final class LocalWorkshop implements Workshop {
+  @Override
+  public int serve(Invocation invocation, PrintWriter out) {
+    return new ServerRun(Configuration.of(invocation), out).untilTold();
+  }
+
+  @Override
+  public Operations open(Invocation invocation) {
+    Optional<ServerFile> running = ServerFile.read(invocation.data());
+    if (running.isPresent()) {
+      return new RemoteOperations(running.get());
+    }
+    try {
+      return new LocalOperations(new Wiring(Configuration.of(invocation)));
+    } catch (StoreException e) {
+      throw new CommandException(e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public List<Setting> settings(Invocation invocation) {
+    return Configuration.of(invocation).settings().shown().stream()
+        .map(it -> new Setting(it.key(), it.value(), it.source().describe()))
+        .toList();
+  }
+
+  @Override
+  public ConfigReport check(Invocation invocation) {
+    return switch (Configuration.read(invocation)) {
+      case Configuration.Outcome.Unusable it ->
+          new ConfigReport(it.problems().stream().map(Problem::toString).toList(), List.of());
+      case Configuration.Outcome.Usable it -> new ConfigReport(
+          List.of(),
+          it.configuration().warnings().stream().map(warning -> "warning: " + warning).toList());
+    };
+  }
+
+  @Override
+  public List<Diagnosis> diagnose(Invocation invocation) {
+    return new Doctor(invocation).examine();
+  }
+
+  @Override
+  public List<CrateId> lockedVersions(List<String> files) {
+    return files.stream()
+        .flatMap(file -> lockfile(file).packages().stream())
+        .filter(it -> it.source() instanceof LockedSource.Registry registry && registry.isCratesIo())
+        .map(LockedPackage::crate)
+        .flatMap(Optional::stream)
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  private static Lockfile lockfile(String file) {
+    try {
+      byte[] bytes = file.equals("-") ? System.in.readNBytes(Lockfile.BYTES_MAX + 1) : Files.readAllBytes(Path.of(file));
+      return switch (Lockfile.read(file, bytes)) {
+        case LockfileReading.Understood it -> it.lockfile();
+        case LockfileReading.Refused it -> throw new CommandException(it.message());
+      };
+    } catch (IOException e) {
+      throw new CommandException(file + " cannot be read: " + e, e);
+    }
+  }
+}

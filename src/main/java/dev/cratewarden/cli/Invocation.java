@@ -1,0 +1,29 @@
+package dev.cratewarden.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the command line says about configuration.
+ *
+ * @param config the file given, if one was
+ * @param policy the policy file given, if one was
+ * @param data the data folder
+ * @param flags those that set configuration keys
+ * @param project the folder of a cargo project, for {@code doctor}
+ */
+public record Invocation(
+    Optional<Path> config,
+    Optional<Path> policy,
+    Path data,
+    List<Flag> flags,
+    Optional<Path> project) {
+  /**
+   * A flag that sets a configuration key.
+   *
+   * @param name as it is written, such as {@code --listen}
+   * @param key such as {@code server.listen}, or {@code feed} for one feed
+   */
+  public record Flag(String name, String key, String value) {}
+}

@@ -1,0 +1,58 @@
+package dev.cratewarden.cli;
+
+import dev.cratewarden.crates.CrateId;
+import java.io.PrintWriter;
+import java.util.List;
+
+/** What the commands need of the rest of the program. */
+public interface Workshop {
+  /**
+   * Runs the server until the process is told to end.
+   *
+   * @param out takes {@code listening URL} as its first line, then what is enforced and how to point cargo here
+   * @return the exit status
+   */
+  int serve(Invocation invocation, PrintWriter out);
+
+  /** Reaches the mirror of the data folder: the running server, or the store itself. */
+  Operations open(Invocation invocation);
+
+  /** Each configuration value and where it comes from. */
+  List<Setting> settings(Invocation invocation);
+
+  /** What is wrong with, or worth knowing about, configuration and policy. */
+  ConfigReport check(Invocation invocation);
+
+  /** Tries what a build needs, step by step. */
+  List<Diagnosis> diagnose(Invocation invocation);
+
+  /**
+   * The registry versions in lockfiles.
+   *
+   * @throws CommandException if one cannot be read, naming file, line and subject
+   */
+  List<CrateId> lockedVersions(List<String> files);
+
+  /**
+   * One configuration value.
+   *
+   * @param source where it comes from: default, a file and line, an environment variable or a flag
+   */
+  record Setting(String key, String value, String source) {}
+
+  /**
+   * A judgement of the configuration.
+   *
+   * @param errors that keep it from being used, each with file, line and column
+   * @param notes about what it does, a sentence each
+   */
+  record ConfigReport(List<String> errors, List<String> notes) {}
+
+  /**
+   * One thing that was tried.
+   *
+   * @param works whether it does
+   * @param detail what was seen, and what to do if it does not work
+   */
+  record Diagnosis(String subject, boolean works, String detail) {}
+}
