@@ -149,8 +149,8 @@ public final class Ruling {
   }
 
   /**
-   * The version that {@code view} would let someone use instead of {@code denied}: see {@link NearestAllowed}. Yanked versions are no
-   * advice.
+   * The version that {@code view} would let someone use instead of {@code denied}: see {@link NearestAllowed}. A yanked one only
+   * where all others are yanked too.
    *
    * @param facts of each line; a line where this fails is no candidate
    */
