@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
 final class ServerRun {
   private static final Logger LOG = LoggerFactory.getLogger(ServerRun.class);
   private static final Duration LOOK_AT_FEEDS_EVERY = Duration.ofMinutes(1);
+  private static final Duration PATROL_EVERY = Duration.ofMinutes(1);
   private static final int SECRET_BYTES = 24;
 
   private final Configuration configuration;
@@ -56,9 +57,12 @@ final class ServerRun {
       Thread hook = new Thread(() -> end(frontend), "shutdown");
       Runtime.getRuntime().addShutdownHook(hook);
       try (ScheduledExecutorService timer = timer();
+          CanaryPatrol patrol = new CanaryPatrol(url, wiring.ruling);
           FileWatch watch = new FileWatch(watched(wiring))) {
         timer.scheduleWithFixedDelay(
             () -> refreshFeeds(wiring), 0, LOOK_AT_FEEDS_EVERY.toSeconds(), TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(
+            () -> patrol(wiring, patrol), 0, PATROL_EVERY.toSeconds(), TimeUnit.SECONDS);
         ended.await();
         timer.shutdownNow();
         LOG.info("event=stopping");
@@ -131,6 +135,15 @@ final class ServerRun {
     }
   }
 
+  private static void patrol(Wiring wiring, CanaryPatrol patrol) {
+    try {
+      patrol.patrol();
+      wiring.leaks(patrol.leaks());
+    } catch (RuntimeException e) {
+      LOG.error("event=patrol-failed", e);
+    }
+  }
+
   /** Runs when the JVM is told to end: finishes what is under way, then lets the main thread close the rest. */
   private void end(Frontend frontend) {
     frontend.drain();
@@ -155,11 +168,12 @@ final class ServerRun {
     switch (configuration.source().parse(content.bytes())) {
       case SettingsSource.Read read -> {
         wiring.use(read.settings());
+        wiring.metrics.configRead("settings", true);
         report(file, read.warnings());
         List<String> later = configuration.settings().awaitingRestart(read.settings());
         LOG.info("event=config-reloaded file={} awaiting-restart={}", file, later);
       }
-      case SettingsSource.Refused refused -> refuse(file, refused.problems());
+      case SettingsSource.Refused refused -> refuse(wiring, "settings", file, refused.problems());
     }
   }
 
@@ -171,10 +185,11 @@ final class ServerRun {
     switch (PolicyFile.parse(file.toString(), content.bytes())) {
       case PolicyFile.Read read -> {
         wiring.ruling.use(read.policies());
+        wiring.metrics.configRead("policy", true);
         report(file, read.warnings());
         LOG.info("event=policy-reloaded file={} revision={}", file, wiring.ruling.get().revision());
       }
-      case PolicyFile.Refused refused -> refuse(file, refused.problems());
+      case PolicyFile.Refused refused -> refuse(wiring, "policy", file, refused.problems());
     }
   }
 
@@ -182,7 +197,8 @@ final class ServerRun {
     warnings.forEach(it -> LOG.warn("event=config-warning file={} {}", file, it));
   }
 
-  private static void refuse(Path file, List<Problem> problems) {
+  private static void refuse(Wiring wiring, String which, Path file, List<Problem> problems) {
+    wiring.metrics.configRead(which, false);
     problems.forEach(it -> LOG.error("event=config-refused file={} kept=old {}", file, it));
   }
 }

@@ -22,6 +22,7 @@ import dev.cratewarden.mirror.CrateDownloads;
 import dev.cratewarden.mirror.CurrentRuling;
 import dev.cratewarden.mirror.DependencyPrefetch;
 import dev.cratewarden.mirror.FeedRefresh;
+import dev.cratewarden.mirror.FeedStatus;
 import dev.cratewarden.mirror.Freshness;
 import dev.cratewarden.mirror.IndexCopies;
 import dev.cratewarden.mirror.LockfilePrefetch;
@@ -29,23 +30,31 @@ import dev.cratewarden.mirror.MirrorEvents;
 import dev.cratewarden.mirror.MirrorOptions;
 import dev.cratewarden.mirror.Operation;
 import dev.cratewarden.mirror.RegistryWebApi;
-import dev.cratewarden.mirror.RequestEvents;
 import dev.cratewarden.mirror.SparseIndex;
 import dev.cratewarden.mirror.Upkeep;
 import dev.cratewarden.store.RocksStore;
 import dev.cratewarden.store.StoreOptions;
+import dev.cratewarden.telemetry.EventFanOut;
+import dev.cratewarden.telemetry.EventLog;
+import dev.cratewarden.telemetry.MirrorMetrics;
+import dev.cratewarden.telemetry.Readings;
+import dev.cratewarden.telemetry.Scrape;
 import dev.cratewarden.upstream.OkHttpUpstream;
 import dev.cratewarden.upstream.UpstreamOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import okhttp3.OkHttpClient;
 
 /**
@@ -59,6 +68,8 @@ final class Wiring implements AutoCloseable {
   final Configuration configuration;
   final InstantSource clock = InstantSource.system();
   final CacheTally tally = new CacheTally();
+  final MirrorMetrics metrics;
+  final ServerHealth health;
   final MirrorEvents events;
   final ExecutorService work;
   final RocksStore store;
@@ -69,14 +80,23 @@ final class Wiring implements AutoCloseable {
   final CrateDownloads downloads;
   final RegistryWebApi webApi;
   final List<Operation> operations;
+  private volatile Settings settings;
   private volatile MirrorOptions options;
+  private volatile List<String> leaks = List.of();
 
   /** Opens the store and makes everything else. Nothing listens yet, and nothing is asked. */
   Wiring(Configuration configuration) {
     Settings settings = configuration.settings();
     this.configuration = configuration;
+    this.settings = settings;
     this.options = mirrorOptions(settings);
-    this.events = tally;
+    this.metrics = new MirrorMetrics(
+        Version.current(),
+        new Readings(
+            this::storeBytes, this::storeTarballs, this::advisories, this::feedAges, () -> leaks.isEmpty()));
+    this.health =
+        new ServerHealth(this::feedStatus, () -> this.settings.feedRules().staleAccepted(), () -> leaks, clock);
+    this.events = new EventFanOut(List.of(tally, metrics, health, new EventLog()));
     this.work = Executors.newThreadPerTaskExecutor(
         Thread.ofVirtual().name("work-", 0).factory());
 
@@ -114,11 +134,19 @@ final class Wiring implements AutoCloseable {
         (view, format, lockfile) -> new AuditPage.Malformed("no such format: " + format),
         (view, id, form) -> Optional.empty(),
         (path, query, form) -> Optional.empty(),
-        accept -> Page.text(""),
-        List::of,
+        this::metricsPage,
+        health,
         OperationRoutes.of(operations),
         new NoTokens(),
-        RequestEvents.NONE);
+        metrics);
+  }
+
+  private Page metricsPage(String accept) {
+    if (!configuration.settings().metrics().enabled()) {
+      return Page.text("# metrics.enabled is false\n");
+    }
+    Scrape scrape = metrics.scrape(accept);
+    return new Page(scrape.contentType(), scrape.body().getBytes(StandardCharsets.UTF_8));
   }
 
   /** Without tokens the administration is open to this machine alone. */
@@ -139,8 +167,36 @@ final class Wiring implements AutoCloseable {
   }
 
   /** Takes over what may change while the mirror runs. */
-  void use(Settings settings) {
-    options = mirrorOptions(settings);
+  void use(Settings newer) {
+    settings = newer;
+    options = mirrorOptions(newer);
+  }
+
+  /** Takes down which routes let the canary through. */
+  void leaks(List<String> routes) {
+    leaks = routes;
+  }
+
+  private Map<String, Long> storeBytes() {
+    return store.bytesByFamily();
+  }
+
+  private long storeTarballs() {
+    return store.tarballs().count();
+  }
+
+  private Map<String, Long> advisories() {
+    return feedStatus().stream().collect(Collectors.toMap(FeedStatus::source, it -> (long) it.records()));
+  }
+
+  private Map<String, Duration> feedAges() {
+    return feedStatus().stream()
+        .filter(it -> it.age().isPresent())
+        .collect(Collectors.toMap(FeedStatus::source, it -> it.age().orElseThrow()));
+  }
+
+  private List<FeedStatus> feedStatus() {
+    return feeds.status();
   }
 
   private static MirrorOptions mirrorOptions(Settings settings) {

@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the {@code deps} of one file's lines. Most versions of a crate need the same things, so equal values are shared. */
+/**
+ * Reads the {@code deps} of one file's lines. Most versions of a crate need the same things, so equal values are
+ * shared.
+ */
 final class DependencyReader {
   private final Map<Dependency, Dependency> known = new HashMap<>();
   private final Map<List<Dependency>, List<Dependency>> knownLists = new HashMap<>();

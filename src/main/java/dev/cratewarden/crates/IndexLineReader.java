@@ -10,17 +10,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the lines of one index file as cargo's {@code IndexPackage} does: unknown fields are passed over, a known field of a
- * wrong type or standing there twice spoils the line.
+ * Reads the lines of one index file as cargo's {@code IndexPackage} does: unknown fields are passed over, a known
+ * field of a wrong type or standing there twice spoils the line.
  *
- * <p>Cargo goes further and drops lines whose features contradict their dependencies; that is left to it. We are stricter where no
- * registry goes: a {@code cksum} that no tarball can have spoils the line here, where cargo fails after the download; so does
- * a line written as a JSON array, and one that is not UTF-8 in a field that cargo does not look at.
+ * <p>Cargo goes further and drops lines whose features contradict their dependencies; that is left to it. We are
+ * stricter where no registry goes: a {@code cksum} that no tarball can have spoils the line here, where cargo fails
+ * after the download; so does a line written as a JSON array, and one that is not UTF-8 in a field that cargo does
+ * not look at.
  */
 final class IndexLineReader {
   /**
-   * Feature names come by the thousand: interning them would fill the JVM's string table. What Jackson limits, cargo does not,
-   * and the file as a whole is limited where it is received.
+   * Feature names come by the thousand: interning them would fill the JVM's string table. What Jackson limits,
+   * cargo does not, and the file as a whole is limited where it is received.
    */
   private static final JsonFactory JSON = JsonFactory.builder()
       .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -70,8 +71,8 @@ final class IndexLineReader {
   }
 
   /**
-   * Whether the line begins and ends as an object does. Keeps Jackson from passing over a byte order mark, which cargo does not,
-   * and from raising an exception for each of a million lines of something else.
+   * Whether the line begins and ends as an object does. Keeps Jackson from passing over a byte order mark, which
+   * cargo does not, and from raising an exception for each of a million lines of something else.
    */
   private boolean isFramedAsObject(int offset, int length) {
     int first = offset;

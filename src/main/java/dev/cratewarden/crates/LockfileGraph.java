@@ -13,7 +13,10 @@ final class LockfileGraph {
 
   private final Map<LockedPackage, Integer> positions;
   private final int[][] edges;
-  /** The package through which a shortest way from a root arrives; {@link #NONE} for roots and for what no way leads to. */
+  /**
+   * The package through which a shortest way from a root arrives; {@link #NONE} for roots and for what no way leads
+   * to.
+   */
   private final int[] via;
 
   LockfileGraph(List<LockedPackage> packages, int[][] edges) {

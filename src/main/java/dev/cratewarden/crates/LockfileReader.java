@@ -74,7 +74,8 @@ final class LockfileReader {
 
   private Lockfile lockfile(String subject, Optional<Value> version) {
     if (written.size() > Lockfile.PACKAGES_MAX) {
-      throw new Refusal(written.get(Lockfile.PACKAGES_MAX).line(), 1, "more than " + Lockfile.PACKAGES_MAX + " packages");
+      throw new Refusal(
+          written.get(Lockfile.PACKAGES_MAX).line(), 1, "more than " + Lockfile.PACKAGES_MAX + " packages");
     }
     int format = version.map(LockfileReader::format).orElseGet(this::unmarkedFormat);
     Set<String> seen = new HashSet<>();
@@ -100,7 +101,9 @@ final class LockfileReader {
         return known;
       }
     }
-    throw new Refusal(version, "lockfile format " + Quoted.of(version.text()) + " is unknown, the newest known is " + FORMAT_NEWEST);
+    throw new Refusal(
+        version,
+        "lockfile format " + Quoted.of(version.text()) + " is unknown, the newest known is " + FORMAT_NEWEST);
   }
 
   /** Formats 1 and 2 do not say so: 2 has checksums at the packages, or edges without version or source. */
@@ -118,12 +121,13 @@ final class LockfileReader {
       throw new Refusal(name, "not a package name: " + Quoted.of(name.text()));
     }
     CrateVersion parsed = checked(version, CrateVersion::parse, "version");
-    LockedSource source = it.source().map(text -> checked(text, LockedSource::parse, "source")).orElse(LockedSource.PATH);
+    LockedSource source =
+        it.source().map(text -> checked(text, LockedSource::parse, "source")).orElse(LockedSource.PATH);
     Optional<CrateId> crate = source instanceof LockedSource.Registry
         ? Optional.of(new CrateId(checked(name, CrateName::parse, "crate name"), parsed))
         : Optional.empty();
-    return new LockedPackage(
-        name.text(), parsed, source, crate, it.checksum().map(text -> checked(text, Checksum::parse, "SHA-256")), it.line());
+    Optional<Checksum> checksum = it.checksum().map(text -> checked(text, Checksum::parse, "SHA-256"));
+    return new LockedPackage(name.text(), parsed, source, crate, checksum, it.line());
   }
 
   private static <T> T checked(Value value, Function<String, Optional<T>> parse, String what) {
@@ -137,8 +141,8 @@ final class LockfileReader {
   }
 
   /**
-   * Makes a package findable. Of packages with one name and version, cargo means the one without a source by an edge without a
-   * source; otherwise such an edge is good only if it fits one package.
+   * Makes a package findable. Of packages with one name and version, cargo means the one without a source by an
+   * edge without a source; otherwise such an edge is good only if it fits one package.
    */
   private void index(int position, boolean isOnlyVersion, String source) {
     LockedPackage it = packages.get(position);

@@ -35,7 +35,9 @@ final class LockfileToml {
     TomlParseResult toml = Toml.parse(text, OPTIONS);
     if (toml.hasErrors()) {
       TomlParseError first = toml.errors().get(0);
-      throw refusal(first.position(), "not TOML: " + withoutPosition(String.valueOf(first.getMessage())));
+      throw refusal(first.position(), isConflict(text, first.position())
+          ? "an unresolved merge conflict"
+          : "not TOML: " + withoutPosition(String.valueOf(first.getMessage())));
     }
     List<LockfileText.Package> packages = new ArrayList<>();
     if (value(toml, "root") instanceof TomlTable root) {
@@ -136,6 +138,12 @@ final class LockfileToml {
 
   private static Refusal refusal(@Nullable TomlPosition position, String reason) {
     return position == null ? new Refusal(1, 1, reason) : new Refusal(position.line(), position.column(), reason);
+  }
+
+  /** Whether git has left its marks in the line that is no TOML: the commonest way in which a lockfile breaks. */
+  private static boolean isConflict(String text, @Nullable TomlPosition position) {
+    return position != null
+        && text.lines().skip(position.line() - 1L).findFirst().filter(it -> it.startsWith("<<<<<<<")).isPresent();
   }
 
   private static String withoutPosition(String message) {

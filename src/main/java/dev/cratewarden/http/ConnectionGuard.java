@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectionGuard extends ChannelInboundHandlerAdapter {
   private static final AttributeKey<ConnectionGuard> KEY = AttributeKey.valueOf(ConnectionGuard.class, "guard");
-  private static final long SLOWEST_BYTES_PER_SECOND = 4 << 10;
 
   private final long firstRequestNanos;
   private final long nextRequestNanos;
   private final long bodyNanos;
   private final long stallNanos;
+  private final long nanosPerByte;
   private final long lookEveryNanos;
 
   private int inFlight;
@@ -43,6 +43,7 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
     nextRequestNanos = limits.nextRequestWithin().toNanos();
     bodyNanos = limits.bodyWithin().toNanos();
     stallNanos = limits.stall().toNanos();
+    nanosPerByte = TimeUnit.SECONDS.toNanos(1) / limits.slowestBytesPerSecond();
     long shortest = Math.min(Math.min(firstRequestNanos, nextRequestNanos), Math.min(bodyNanos, stallNanos));
     lookEveryNanos = Math.max(TimeUnit.MILLISECONDS.toNanos(20), shortest / 4);
   }
@@ -87,7 +88,7 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
   /** So many bytes were written and wait for the client to take them. */
   void writingBegan(long bytes) {
     writing++;
-    long until = System.nanoTime() + stallNanos + TimeUnit.SECONDS.toNanos(1) / SLOWEST_BYTES_PER_SECOND * bytes;
+    long until = System.nanoTime() + stallNanos + nanosPerByte * bytes;
     if (writing == 1 || until - writtenUntil > 0) {
       writtenUntil = until;
     }

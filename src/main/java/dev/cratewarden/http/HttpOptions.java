@@ -112,6 +112,7 @@ public record HttpOptions(
    * @param nextRequestWithin from the last answer to the next whole request header
    * @param bodyWithin from the header to the end of a request body
    * @param stall how long a client may take no byte
+   * @param slowestBytesPerSecond time beyond {@code stall} that a large answer gets, by its size
    * @param drain how long requests in flight may take to end when the server stops
    */
   public record Limits(
@@ -126,6 +127,7 @@ public record HttpOptions(
       Duration nextRequestWithin,
       Duration bodyWithin,
       Duration stall,
+      int slowestBytesPerSecond,
       Duration drain) {
     /** For a team or a build farm of some hundred machines. */
     public static final Limits DEFAULT = new Limits(
@@ -140,46 +142,52 @@ public record HttpOptions(
         Duration.ofSeconds(75),
         Duration.ofSeconds(30),
         Duration.ofSeconds(30),
+        4 << 10,
         Duration.ofSeconds(30));
 
     public Limits withConnectionsMax(int count) {
       return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, count, streamsMax, workMax, tarballBytesInFlightMax,
-          firstRequestWithin, nextRequestWithin, bodyWithin, stall, drain);
+          firstRequestWithin, nextRequestWithin, bodyWithin, stall, slowestBytesPerSecond, drain);
     }
 
     public Limits withWorkMax(int count) {
       return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, connectionsMax, streamsMax, count, tarballBytesInFlightMax,
-          firstRequestWithin, nextRequestWithin, bodyWithin, stall, drain);
+          firstRequestWithin, nextRequestWithin, bodyWithin, stall, slowestBytesPerSecond, drain);
     }
 
     public Limits withBodyBytesMax(int bytes) {
       return new Limits(pathCharactersMax, headerBytesMax, bytes, connectionsMax, streamsMax, workMax, tarballBytesInFlightMax,
-          firstRequestWithin, nextRequestWithin, bodyWithin, stall, drain);
+          firstRequestWithin, nextRequestWithin, bodyWithin, stall, slowestBytesPerSecond, drain);
     }
 
     public Limits withTarballBytesInFlightMax(int bytes) {
       return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, connectionsMax, streamsMax, workMax, bytes,
-          firstRequestWithin, nextRequestWithin, bodyWithin, stall, drain);
+          firstRequestWithin, nextRequestWithin, bodyWithin, stall, slowestBytesPerSecond, drain);
     }
 
     public Limits withRequestWithin(Duration first, Duration next) {
       return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, connectionsMax, streamsMax, workMax, tarballBytesInFlightMax,
-          first, next, bodyWithin, stall, drain);
+          first, next, bodyWithin, stall, slowestBytesPerSecond, drain);
     }
 
     public Limits withBodyWithin(Duration time) {
       return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, connectionsMax, streamsMax, workMax, tarballBytesInFlightMax,
-          firstRequestWithin, nextRequestWithin, time, stall, drain);
+          firstRequestWithin, nextRequestWithin, time, stall, slowestBytesPerSecond, drain);
     }
 
     public Limits withStall(Duration time) {
       return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, connectionsMax, streamsMax, workMax, tarballBytesInFlightMax,
-          firstRequestWithin, nextRequestWithin, bodyWithin, time, drain);
+          firstRequestWithin, nextRequestWithin, bodyWithin, time, slowestBytesPerSecond, drain);
+    }
+
+    public Limits withSlowestBytesPerSecond(int bytes) {
+      return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, connectionsMax, streamsMax, workMax, tarballBytesInFlightMax,
+          firstRequestWithin, nextRequestWithin, bodyWithin, stall, bytes, drain);
     }
 
     public Limits withDrain(Duration time) {
       return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, connectionsMax, streamsMax, workMax, tarballBytesInFlightMax,
-          firstRequestWithin, nextRequestWithin, bodyWithin, stall, time);
+          firstRequestWithin, nextRequestWithin, bodyWithin, stall, slowestBytesPerSecond, time);
     }
   }
 }

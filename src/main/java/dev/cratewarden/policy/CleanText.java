@@ -7,13 +7,13 @@ final class CleanText {
   private CleanText() {}
 
   /**
-   * {@code text} on one line: control characters, line ends, invisible and bidirectional marks become single blanks, so that nothing in
-   * an advisory can move a cursor, colour a terminal or turn a sentence round.
+   * {@code text} on one line: control characters, line ends, invisible and bidirectional marks become blanks and blanks single, so that
+   * nothing in an advisory can move a cursor, colour a terminal or turn a sentence round.
    */
   static String of(String text) {
     StringBuilder out = new StringBuilder(text.length());
     text.codePoints().forEach(c -> {
-      if (isShown(c)) {
+      if (c != ' ' && isShown(c)) {
         out.appendCodePoint(c);
       } else if (!out.isEmpty() && out.charAt(out.length() - 1) != ' ') {
         out.append(' ');

@@ -10,8 +10,8 @@ import okhttp3.Interceptor;
 import okhttp3.Response;
 
 /**
- * The only hosts that are ever spoken to: the index host, those that the registry's {@code config.json} names, and those the operator
- * lists. Every request of the one client passes here before a name is looked up or a socket opened.
+ * The only hosts that are ever spoken to: the index host, those that the registry's {@code config.json} names, and
+ * those the operator lists. Every request of the one client passes here before a name is looked up or a socket opened.
  */
 final class AllowedHosts implements Interceptor {
   private final Set<String> always = new HashSet<>();

@@ -12,7 +12,10 @@ import okio.BufferedSource;
 
 /** Reads bodies that are wanted whole, unpacked by OkHttp if they came packed, in bounded memory. */
 final class BodyReader {
-  /** Bodies of ordinary size are read side by side; of the rare larger ones only a few, so that they cannot fill the heap together. */
+  /**
+   * Bodies of ordinary size are read side by side; of the rare larger ones only a few, so that they cannot fill the
+   * heap together.
+   */
   private static final int LARGE_FROM_BYTES = 8 << 20;
 
   private static final int LARGE_AT_ONCE_MAX = 2;

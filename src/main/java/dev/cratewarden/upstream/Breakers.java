@@ -7,7 +7,10 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A circuit breaker each for index, tarballs and web API, since different hosts may serve them. Tells when the first opens and the last closes. */
+/**
+ * A circuit breaker each for index, tarballs and web API, since different hosts may serve them. Tells when the first
+ * opens and the last closes.
+ */
 final class Breakers {
   private static final Logger LOG = LoggerFactory.getLogger(Breakers.class);
 

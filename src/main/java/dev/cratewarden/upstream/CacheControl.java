@@ -5,15 +5,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How long a shared cache may call an answer fresh, from its {@code Cache-Control} and {@code Age} (RFC 9111, sections 4.2 and 5.2.2). */
+/**
+ * How long a shared cache may call an answer fresh, from its {@code Cache-Control} and {@code Age} (RFC 9111, sections
+ * 4.2 and 5.2.2).
+ */
 final class CacheControl {
   private static final Duration LONGEST = Duration.ofDays(3650);
 
   private CacheControl() {}
 
   /**
-   * The freshness that is left; empty if upstream does not say. Zero for {@code no-store}, {@code no-cache}, {@code private} and for a
-   * lifetime that cannot be read.
+   * The freshness that is left; empty if upstream does not say. Zero for {@code no-store}, {@code no-cache},
+   * {@code private} and for a lifetime that cannot be read.
    *
    * @param cacheControl values of all {@code Cache-Control} fields
    * @param age value of {@code Age}: seconds the answer already spent in caches

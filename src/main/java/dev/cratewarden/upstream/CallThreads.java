@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * On which thread OkHttp runs: the caller's, except for virtual threads before JDK 24.
  *
- * <p>OkHttp writes HTTP/2 frames inside {@code synchronized}. Until JEP 491 (JDK 24) a virtual thread that blocks there holds its carrier,
- * and a stalled upstream could hold them all; there a platform thread does the work. Their number is bounded by
- * {@link ConcurrencyLimit}, since each call is made with a permit in hand.
+ * <p>OkHttp writes HTTP/2 frames inside {@code synchronized}. Until JEP 491 (JDK 24) a virtual thread that blocks
+ * there holds its carrier, and a stalled upstream could hold them all; there a platform thread does the work. Their
+ * number is bounded by {@link ConcurrencyLimit}, since each call is made with a permit in hand.
  */
 final class CallThreads implements AutoCloseable {
   private static final int FIRST_RELEASE_WITHOUT_PINNING = 24;

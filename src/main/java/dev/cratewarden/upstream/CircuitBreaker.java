@@ -9,9 +9,9 @@ import java.util.List;
 /**
  * Whether upstream is worth asking at all: closed, open after many failures, half open while one probe is under way.
  *
- * <p>One bad file must not close the way to all others: failures count when they concern several subjects, or when the host
- * cannot be connected to at all. Answers that say "no" (4xx) are successes here: somebody answered. Safe for many threads; the
- * time is an argument.
+ * <p>One bad file must not close the way to all others: failures count when they concern several subjects, or when the
+ * host cannot be connected to at all. Answers that say "no" (4xx) are successes here: somebody answered. Safe for many
+ * threads; the time is an argument.
  */
 final class CircuitBreaker {
   private static final int REMEMBERED_MAX = 128;

@@ -16,7 +16,8 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Upstream's {@code config.json}: read when first needed, read again when old, the last good one kept while upstream fails.
+ * Upstream's {@code config.json}: read when first needed, read again when old, the last good one kept while upstream
+ * fails.
  *
  * <p>As with cargo, it is asked for without the token first; if that is answered by 401, again with it.
  */

@@ -2,7 +2,10 @@ package dev.cratewarden.upstream;
 
 import java.time.Duration;
 
-/** Notices a body that drips: fewer bytes than the floor allows, over a window of time spent waiting for them. Not for many threads. */
+/**
+ * Notices a body that drips: fewer bytes than the floor allows, over a window of time spent waiting for them. Not for
+ * many threads.
+ */
 final class FloorRate {
   private final long bytesPerSecond;
   private final long windowNanos;

@@ -14,7 +14,9 @@ import java.util.concurrent.TimeoutException;
 import okhttp3.Dns;
 import org.jspecify.annotations.Nullable;
 
-/** Looks names up within a limit of time. The platform's own look-up can hang for minutes, and nothing can cancel it. */
+/**
+ * Looks names up within a limit of time. The platform's own look-up can hang for minutes, and nothing can cancel it.
+ */
 final class LookupLimit implements Dns, AutoCloseable {
   private static final int THREADS_MAX = 4;
   private static final int WAITERS_MAX = 256;

@@ -133,7 +133,8 @@ public final class OkHttpUpstream implements Upstream, AutoCloseable {
     Deadline deadline = Deadline.in(options.times().total());
     return switch (configs.current(deadline)) {
       case ConfigSource.Unknown unknown -> unknown.failure();
-      case ConfigSource.Known known -> tarball(id, known.config().downloads().of(id, checksum), known.config(), deadline);
+      case ConfigSource.Known known ->
+          tarball(id, known.config().downloads().of(id, checksum), known.config(), deadline);
     };
   }
 
@@ -272,7 +273,10 @@ public final class OkHttpUpstream implements Upstream, AutoCloseable {
         + (config.authRequired() ? "; every request carries the token" : "");
   }
 
-  /** As cargo does it: to every place that the registry names, if it wants that; but never in the clear if the index is not. */
+  /**
+   * As cargo does it: to every place that the registry names, if it wants that; but never in the clear if the index is
+   * not.
+   */
   private Optional<String> tokenFor(RegistryConfig config, HttpUrl url) {
     return options.token().filter(it -> config.authRequired() && (url.isHttps() || !index.isHttps()));
   }

@@ -13,7 +13,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import okhttp3.Response;
 
-/** What all answers of upstream have in common: statuses that mean trouble, validators, lifetime, a body that is wanted whole. */
+/**
+ * What all answers of upstream have in common: statuses that mean trouble, validators, lifetime, a body that is wanted
+ * whole.
+ */
 final class Replies {
   private static final int VALIDATOR_CHARACTERS_MAX = 512;
 

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
-/** Whether and when a failed question is asked again: exponential backoff with full jitter, or what upstream asks for. */
+/**
+ * Whether and when a failed question is asked again: exponential backoff with full jitter, or what upstream asks for.
+ */
 final class RetryPolicy {
   private final UpstreamOptions.Retries options;
   private final DoubleSupplier random;

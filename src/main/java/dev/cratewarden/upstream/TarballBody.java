@@ -6,7 +6,10 @@ import java.io.InputStream;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** The bytes of a tarball as they arrive: never more than the limit, never fewer than announced, never too slowly. One thread. */
+/**
+ * The bytes of a tarball as they arrive: never more than the limit, never fewer than announced, never too slowly. One
+ * thread.
+ */
 final class TarballBody extends InputStream {
   private final InputStream body;
   private final OptionalLong announced;
@@ -18,6 +21,7 @@ final class TarballBody extends InputStream {
   private final Runnable brokeOff;
   private long arrived;
   private boolean ended;
+  private boolean broken;
 
   /**
    * Over {@code body}, which is closed with this.
@@ -49,6 +53,9 @@ final class TarballBody extends InputStream {
 
   @Override
   public int read(byte[] into, int offset, int length) throws IOException {
+    if (broken) {
+      throw new IOException("upstream's tarball already broke off");
+    }
     if (ended || length == 0) {
       return ended ? -1 : 0;
     }
@@ -85,6 +92,7 @@ final class TarballBody extends InputStream {
   }
 
   private IOException broken(String what, @Nullable IOException cause) {
+    broken = true;
     brokeOff.run();
     turn.end(Outcome.UNAVAILABLE);
     return new IOException("upstream's tarball " + what, cause);

@@ -12,7 +12,10 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Asks one question as often as the retry policy and the time allow, each time with leave of breaker and concurrency limit. */
+/**
+ * Asks one question as often as the retry policy and the time allow, each time with leave of breaker and concurrency
+ * limit.
+ */
 final class Tries {
   private static final Duration WHEN_BUSY = Duration.ofSeconds(1);
 
@@ -118,7 +121,8 @@ final class Tries {
     CircuitBreaker breaker = breakers.of(question.kind());
     switch (breaker.leave(clock.instant())) {
       case CircuitBreaker.Denied denied -> {
-        String reason = last.map(Unavailable::reason).orElse("upstream failed repeatedly and is left alone for a moment");
+        String reason =
+            last.map(Unavailable::reason).orElse("upstream failed repeatedly and is left alone for a moment");
         return new Done<>(failing.apply(new Unavailable(reason, Optional.of(denied.retryAfter()))));
       }
       case CircuitBreaker.Granted leave -> {

@@ -11,12 +11,14 @@ import java.util.Set;
 /**
  * Which registry is mirrored, and how it is asked.
  *
- * @param index base URL of its sparse index; given with or without {@code sparse+} and final slash, kept without the one and with the other
+ * @param index base URL of its sparse index; given with or without {@code sparse+} and final slash, kept without the
+ *     one and with the other
  * @param proxy HTTP proxy all requests go through, {@code http://[user:password@]host:port}
  * @param caFile PEM certificates that are trusted besides the platform's
  * @param token value of {@code Authorization}, verbatim as cargo sends it; only for a registry that asks for it
  * @param userAgent see {@link #userAgent(String, String)}
- * @param allowedHosts {@code host} or {@code host:port} that redirects may lead to, besides those that {@code config.json} names
+ * @param allowedHosts {@code host} or {@code host:port} that redirects may lead to, besides those that
+ *     {@code config.json} names
  */
 public record UpstreamOptions(
     String index,
@@ -62,10 +64,13 @@ public record UpstreamOptions(
         Duration.ofMinutes(5),
         Duration.ofSeconds(1));
 
-    /** The same with other limits for connecting and for one try; silence is borne as long, and the total grows if it must. */
+    /**
+     * The same with other limits for connecting and for one try. The total stays: a try that is allowed to take longer
+     * ends with it, since cargo would not wait for more.
+     */
     public Times with(Duration newConnect, Duration newRequest) {
-      Duration newTotal = total.compareTo(newRequest) < 0 ? newRequest : total;
-      return new Times(newConnect, newRequest, newRequest, newTotal, tarball, floorWindow, configFresh, apiInterval);
+      Duration newRead = read.compareTo(newRequest) < 0 ? read : newRequest;
+      return new Times(newConnect, newRead, newRequest, total, tarball, floorWindow, configFresh, apiInterval);
     }
   }
 
@@ -135,15 +140,20 @@ public record UpstreamOptions(
    * When upstream is held to be down.
    *
    * @param failuresMin failed tries within the window
-   * @param subjectsMin different questions among them, so that one bad file does not count for all; a host that cannot be connected to
-   *     needs no more than one
+   * @param subjectsMin different questions among them, so that one bad file does not count for all; a host that cannot
+   *     be connected to needs no more than one
    * @param failureRatio failed among all tries of the window, from 0 to 1
    * @param window how long a try is remembered
    * @param openFirst how long nothing is asked after opening; doubles while the probe fails
    * @param openLongest upper bound of that
    */
   public record Breaker(
-      int failuresMin, int subjectsMin, double failureRatio, Duration window, Duration openFirst, Duration openLongest) {
+      int failuresMin,
+      int subjectsMin,
+      double failureRatio,
+      Duration window,
+      Duration openFirst,
+      Duration openLongest) {
     /** Opens after five failures in a row; notices recovery within five seconds. */
     public static final Breaker DEFAULT =
         new Breaker(5, 3, 0.8, Duration.ofSeconds(30), Duration.ofSeconds(2), Duration.ofSeconds(5));
@@ -181,7 +191,8 @@ public record UpstreamOptions(
   }
 
   /**
-   * The {@code User-Agent}: {@code cratewarden/VERSION (contact)}. crates.io refuses requests without one and asks for a contact.
+   * The {@code User-Agent}: {@code cratewarden/VERSION (contact)}. crates.io refuses requests without one and asks for
+   * a contact.
    *
    * @param contact mail address or URL; may be blank
    */
@@ -279,7 +290,8 @@ public record UpstreamOptions(
   /** Without the token and the proxy's password. */
   @Override
   public String toString() {
-    return "UpstreamOptions[index=" + index + ", proxy=" + proxy.map(it -> it.replaceAll("//[^/]*@", "//")).orElse("none")
+    return "UpstreamOptions[index=" + index
+        + ", proxy=" + proxy.map(it -> it.replaceAll("//[^/]*@", "//")).orElse("none")
         + ", caFile=" + caFile.map(Path::toString).orElse("none") + ", token=" + (token.isPresent() ? "set" : "none")
         + ", userAgent=" + userAgent + "]";
   }

@@ -99,7 +99,7 @@ class IndexFileTest {
     Random random = new Random(41);
     String alphabet = "{}[]\",:\\\n\r \0\u00ff1nt";
     List<byte[]> files = List.copyOf(IndexCorpus.files().values());
-    for (int i = 0; i < 20_000; i++) {
+    for (int i = 0; i < 6_000; i++) {
       byte[] bytes = files.get(random.nextInt(files.size())).clone();
       for (int n = random.nextInt(4); n > 0 && bytes.length > 0; n--) {
         bytes[random.nextInt(bytes.length)] = (byte) alphabet.charAt(random.nextInt(alphabet.length()));

@@ -17,9 +17,10 @@ import java.util.regex.Pattern;
 /**
  * Asks the real cargo many yes-or-no questions in one run.
  *
- * <p>Cargo's resolver takes the highest version of a crate whose dependencies can be met, and falls back to the next one. So each
- * question is a crate of a local registry: its higher versions depend on what is asked, the lowest on nothing, and the
- * workspace depends on all questions. Which version of each stands in the lockfile is the answer. Nothing is downloaded.
+ * <p>Cargo's resolver takes the highest version of a crate whose dependencies can be met, and falls back to the
+ * next one. So each question is a crate of a local registry: its higher versions depend on what is asked, the
+ * lowest on nothing, and the workspace depends on all questions. Which version of each stands in the lockfile is
+ * the answer. Nothing is downloaded.
  */
 final class RealCargo {
   private static final Pattern LOCKED = Pattern.compile("name = \"([^\"]+)\"\r?\nversion = \"([^\"]+)\"");
@@ -72,7 +73,10 @@ final class RealCargo {
     Files.write(file, content);
   }
 
-  /** The locked version of each crate: of a question with n alternatives {@code n.0.0} for the first, {@code 1.0.0} for the last. */
+  /**
+   * The locked version of each crate: of a question with n alternatives {@code n.0.0} for the first, {@code 1.0.0}
+   * for the last.
+   */
   Map<String, String> answers() throws IOException, InterruptedException {
     Path workspace = folder.resolve("workspace");
     Files.createDirectories(workspace.resolve("src"));

@@ -1,6 +1,7 @@
 package dev.cratewarden.crates;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -35,7 +36,7 @@ final class RequirementPairs {
     RealCargo cargo = new RealCargo(folder);
     for (int i = 0; i < pairs.size(); i++) {
       String requirement = quoted(pairs.get(i).requirement());
-      cargo.addIndexFile("v" + i, RealCargo.line("v" + i, pairs.get(i).version(), "").getBytes());
+      cargo.addIndexFile("v" + i, RealCargo.line("v" + i, pairs.get(i).version(), "").getBytes(StandardCharsets.UTF_8));
       cargo.ask("q" + i, List.of(
           RealCargo.dependency("v" + i, requirement, false), RealCargo.dependency("v" + i, requirement, true), ""));
     }

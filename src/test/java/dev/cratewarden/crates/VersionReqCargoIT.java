@@ -18,7 +18,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Holds our version requirements against the cargo on the PATH. With {@code -Dgolden.record=true} it writes the golden file. */
+/**
+ * Holds our version requirements against the cargo on the PATH. With {@code -Dgolden.record=true} it writes the
+ * golden file.
+ */
 class VersionReqCargoIT {
   private static final boolean RECORD = Boolean.getBoolean("golden.record");
   private static final int RANDOM_PAIRS_RECORDED = 600;

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What an upstream can do to us below HTTP. Short limits are ours, long ones the slow machine's. */
 @Timeout(120)
-class UpstreamFaultTest {
+class UpstreamFaultIT {
   private static final CrateName SERDE = CrateName.of("serde");
   private static final CrateId SERDE_1 = CrateId.of("serde@1.0.0");
   private static final Checksum CHECKSUM = Checksum.ofBytes(new byte[Checksum.BYTES]);
@@ -316,6 +316,7 @@ class UpstreamFaultTest {
   private void assertBreaksOff(String reason) throws IOException {
     try (Upstream.Arriving arriving = (Upstream.Arriving) upstream.tarball(SERDE_1, CHECKSUM)) {
       assertThatThrownBy(() -> arriving.body().readAllBytes()).isInstanceOf(IOException.class).hasMessageContaining(reason);
+      assertThatThrownBy(() -> arriving.body().read()).as("never a clean end").isInstanceOf(IOException.class);
     }
   }
 

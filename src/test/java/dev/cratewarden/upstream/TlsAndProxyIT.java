@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
-class TlsAndProxyTest {
+class TlsAndProxyIT {
   private static final CrateName SERDE = CrateName.of("serde");
   private static final String INDEX = "/index/se/rd/serde";
 
