@@ -11,8 +11,8 @@ import org.tomlj.TomlTable;
 /**
  * Reads cargo-deny's {@code deny.toml}, of its first version (lint levels) and of its second (scopes) alike.
  *
- * <p>The second version has no levels for advisories: everything denies unless ignored, and {@code unmaintained} and {@code unsound}
- * name whose dependencies count.
+ * <p>The second version has no levels for advisories: everything denies unless ignored, and {@code unmaintained} and
+ * {@code unsound} name whose dependencies count.
  */
 final class DenyTomlImport {
   private static final Set<String> LEVELS = Set.of("deny", "warn", "allow");
@@ -238,8 +238,9 @@ final class DenyTomlImport {
   }
 
   /**
-   * What cargo-deny calls a package spec: {@code "name"}, {@code "name@1.2.3"} (that version), {@code "name:>=1"} (a requirement), or a table with
-   * {@code crate} in that form, or with {@code name} and {@code version} (a requirement).
+   * What cargo-deny calls a package spec: {@code "name"}, {@code "name@1.2.3"} (that version), {@code "name:>=1"} (a
+   * requirement), or a table with {@code crate} in that form, or with {@code name} and {@code version} (a
+   * requirement).
    */
   private static Optional<PolicyDraft.Scope> spec(ForeignTable table, ForeignTable.Item item) {
     if (item.value() instanceof String text) {

@@ -9,8 +9,8 @@ import org.tomlj.TomlTable;
 /**
  * Makes a policy of what a team already has: cargo-deny's {@code deny.toml} or cargo-audit's {@code audit.toml}.
  *
- * <p>A draft to be read by a person. Whatever has no equivalent, or only a near one, is named with its place; nothing is dropped
- * silently. What those tools merely warn of is allowed, since a mirror has nobody to warn.
+ * <p>A draft to be read by a person. Whatever has no equivalent, or only a near one, is named with its place; nothing
+ * is dropped silently. What those tools merely warn of is allowed, since a mirror has nobody to warn.
  */
 public final class PolicyImport {
   /** Whose file it is. */
