@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -138,9 +139,7 @@ final class AliasGroups {
     // Shorten the path, so that a chain of thousands of aliases stays cheap.
     String at = id;
     while (!at.equals(root)) {
-      String next = parents.get(at);
-      parents.put(at, root);
-      at = next;
+      at = Objects.requireNonNull(parents.put(at, root), "every member but the root has a parent");
     }
     return root;
   }

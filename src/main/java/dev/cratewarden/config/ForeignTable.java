@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.tomlj.Toml;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlPosition;
@@ -93,8 +94,10 @@ final class ForeignTable {
     return position == null ? new Source.WholeFile(file) : inFile(position);
   }
 
-  private Source inFile(TomlPosition position) {
-    return new Source.InFile(file, position.line(), position.column());
+  private Source inFile(@Nullable TomlPosition position) {
+    return position == null
+        ? new Source.WholeFile(file)
+        : new Source.InFile(file, position.line(), position.column());
   }
 
   void note(Source at, String message) {

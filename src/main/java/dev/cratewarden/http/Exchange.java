@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +54,7 @@ final class Exchange implements Handler<AsyncResult<Void>> {
     this.response = request.response();
     this.traffic = traffic;
     this.guard = ConnectionGuard.of(request.connection());
-    this.context = Vertx.currentContext();
+    this.context = Objects.requireNonNull(Vertx.currentContext(), "requests are handled on event loops");
     this.startNanos = System.nanoTime();
     guard.requestBegan();
     traffic.requestBegan();

@@ -131,7 +131,7 @@ final class Contents {
       }
     } catch (StoreException e) {
       if (Database.isDamage(e)) {
-        return new Broken(e.getMessage());
+        return new Broken(e.reason());
       }
       throw e;
     }
