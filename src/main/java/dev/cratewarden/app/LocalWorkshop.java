@@ -37,7 +37,7 @@ final class LocalWorkshop implements Workshop {
     try {
       return new LocalOperations(new Wiring(Configuration.of(invocation)));
     } catch (StoreException e) {
-      throw new CommandException(e.getMessage(), e);
+      throw new CommandException(e.reason(), e);
     }
   }
 

@@ -233,7 +233,8 @@ public final class Frontend implements AutoCloseable {
     try {
       done.get(what.equals("close") ? CLOSE_SECONDS_MAX : START_SECONDS_MAX, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
-      throw new IOException("cannot " + what + ": " + e.getCause().getMessage(), e.getCause());
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new IOException("cannot " + what + ": " + cause.getMessage(), cause);
     } catch (TimeoutException e) {
       throw new IOException("cannot " + what + " in time", e);
     } catch (InterruptedException e) {

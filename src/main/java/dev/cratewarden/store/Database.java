@@ -112,6 +112,14 @@ final class Database implements AutoCloseable {
     return calls.run(() -> inside(doing, work));
   }
 
+  /**
+   * Does {@code work} on the calling thread, also if that is virtual: for a read so short that handing it over costs more than the carrier
+   * it holds (ADR 0006).
+   */
+  <T> T readHere(String doing, Work<T> work) {
+    return inside(doing, work);
+  }
+
   private <T> T inside(String doing, Work<T> work) {
     gate.enter();
     try {
@@ -266,6 +274,11 @@ final class Database implements AutoCloseable {
   long bytes(Family family) {
     return read("measuring", rocks -> rocks.getLongProperty(handle(family), "rocksdb.live-sst-files-size")
         + rocks.getLongProperty(handle(family), "rocksdb.cur-size-all-mem-tables"));
+  }
+
+  /** How many flushes and compactions have failed since the database was opened. */
+  long backgroundErrors() {
+    return read("measuring", rocks -> rocks.getLongProperty("rocksdb.background-errors"));
   }
 
   /** Waits for the calls under way, then closes; later calls throw {@link StoreException}. */

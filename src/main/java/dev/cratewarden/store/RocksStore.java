@@ -52,6 +52,7 @@ public final class RocksStore implements AutoCloseable {
     });
     housekeeping.every(WRITE_USES_EVERY, holdings::writeUses);
     housekeeping.every(RECLAIM_EVERY, reclaim);
+    housekeeping.every(RECLAIM_EVERY, salvage::lookAfterCompactions);
     housekeeping.soon(eviction);
   }
 

@@ -29,6 +29,7 @@ final class Salvage implements Runnable {
   private final Housekeeping housekeeping;
   private final Queue<Request> requests = new ArrayBlockingQueue<>(REQUESTS_MAX);
   private volatile Runnable afterwards = () -> {};
+  private long errorsSeen;
 
   /** Where damage was met: at a key, or somewhere in the family. */
   private record Request(Family family, Optional<byte[]> key) {
@@ -58,6 +59,16 @@ final class Salvage implements Runnable {
   /** Soon drops the damaged files of {@code family}. */
   void request(Family family) {
     request(new Request(family, Optional.empty()));
+  }
+
+  /** Looks for damage that no reader has met, if a compaction has failed since the last look. */
+  void lookAfterCompactions() {
+    long errors = database.backgroundErrors();
+    if (errors > errorsSeen) {
+      request(Family.INDEX);
+      request(Family.HOLDING);
+    }
+    errorsSeen = errors;
   }
 
   /** One request too many is dropped: whoever meets the damage next asks again. */
