@@ -76,6 +76,16 @@ final class Reclaim implements Runnable {
     soon();
   }
 
+  /** Drops every damaged file, with what is damaged in it. Reads all there is. */
+  void all() {
+    for (SstFileMetaData file : database.files(Family.TARBALL, 1)) {
+      if (!database.isSound(file)) {
+        broken.add(Keys.contentOf(file.smallestKey()));
+      }
+    }
+    run();
+  }
+
   @Override
   public void run() {
     // Before the holdings are listed: what is taken in while they are could look dead otherwise.
