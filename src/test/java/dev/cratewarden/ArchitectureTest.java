@@ -156,6 +156,9 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackage(ROOT + ".app..")
+        .and()
+        .haveNameNotMatching(
+            ROOT.replace(".", "\\.") + "\\.config\\.FileWatch.*") // against the file system's own clock
         .should()
         .callMethodWhere(describe("read the wall clock", ArchitectureTest::isWallClock))
         .because("components take an InstantSource, so that a test can move the time")
