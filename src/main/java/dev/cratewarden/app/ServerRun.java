@@ -10,6 +10,7 @@ import dev.cratewarden.config.SettingsSource;
 import dev.cratewarden.http.Frontend;
 import dev.cratewarden.http.HttpOptions;
 import dev.cratewarden.mirror.StoreException;
+import dev.cratewarden.telemetry.Logs;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -26,6 +27,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** The life of a server: wire, listen, say where, watch the files, and end without cutting a request. */
 final class ServerRun {
@@ -55,6 +57,7 @@ final class ServerRun {
   }
 
   private int run() {
+    useLog(configuration.settings());
     String secret = newSecret();
     try (Wiring wiring = new Wiring(configuration);
         Frontend frontend = new Frontend(httpOptions(configuration.settings(), secret), wiring.site())) {
@@ -88,6 +91,14 @@ final class ServerRun {
     }
   }
 
+  private static void useLog(Settings settings) {
+    Logs.Format format = switch (settings.log().format()) {
+      case TEXT -> Logs.Format.TEXT;
+      case JSON -> Logs.Format.JSON;
+    };
+    Logs.configure(format, Level.valueOf(settings.log().level().name()));
+  }
+
   private URI start(Frontend frontend) {
     Settings.Server server = configuration.settings().server();
     try {
@@ -113,6 +124,8 @@ final class ServerRun {
     Settings.Server server = settings.server();
     HttpOptions options = HttpOptions.plain(server.listen().host(), server.listen().port())
         .withTrustedProxies(server.trustedProxies())
+        .withKeptHeaders(settings.auditLog().headers())
+        .withAccessLog(settings.log().access())
         .withLocalSecret(secret)
         .withLimits(HttpOptions.Limits.DEFAULT
             .withConnectionsMax(server.connectionsMax())
@@ -168,13 +181,14 @@ final class ServerRun {
     }
   }
 
+  /** Watches from nothing known, so that a file saved since it was read at the start is read again. */
   private List<FileWatch.Watched> watched(Wiring wiring) {
     List<FileWatch.Watched> all = new ArrayList<>();
     configuration.source().file().ifPresent(file -> all.add(new FileWatch.Watched(
-        file, FileWatch.contentOf(file), change -> settingsChanged(wiring, file, change))));
+        file, Optional.empty(), change -> settingsChanged(wiring, file, change))));
     Path policy = configuration.policyFile();
     all.add(new FileWatch.Watched(
-        policy, FileWatch.contentOf(policy), change -> policyChanged(wiring, policy, change)));
+        policy, Optional.empty(), change -> policyChanged(wiring, policy, change)));
     return all;
   }
 
@@ -186,6 +200,7 @@ final class ServerRun {
     switch (configuration.source().parse(content.bytes())) {
       case SettingsSource.Read read -> {
         wiring.use(read.settings());
+        useLog(read.settings());
         wiring.metrics.configRead("settings", true);
         report(file, read.warnings());
         List<String> later = configuration.settings().awaitingRestart(read.settings());
