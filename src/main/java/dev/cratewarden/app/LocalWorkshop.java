@@ -44,6 +44,16 @@ final class LocalWorkshop implements Workshop {
   }
 
   @Override
+  public Operations judge(Invocation invocation) {
+    Optional<ServerFile> running = ServerFile.read(invocation.data());
+    if (running.isPresent() && !invocation.bringsItsOwnRules()) {
+      return new RemoteOperations(running.get());
+    }
+    return new LocalOperations(
+        new LocalJudge(Configuration.of(invocation), running.isEmpty(), invocation.hasFeeds()));
+  }
+
+  @Override
   public List<Setting> settings(Invocation invocation) {
     return Configuration.of(invocation).settings().shown().stream()
         .map(it -> new Setting(it.key(), it.value(), it.source().describe()))

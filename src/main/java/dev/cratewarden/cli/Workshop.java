@@ -19,6 +19,12 @@ public interface Workshop {
   /** Reaches the mirror of the data folder: the running server, or the store itself. */
   Operations open(Invocation invocation);
 
+  /**
+   * Reaches something that judges: the running server, unless the invocation names a configuration, a policy or feeds of its own; else this
+   * process, which makes no data folder and asks no upstream for it.
+   */
+  Operations judge(Invocation invocation);
+
   /** Each configuration value and where it comes from. */
   List<Setting> settings(Invocation invocation);
 
