@@ -4,6 +4,7 @@ import dev.cratewarden.mirror.StoreException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -163,7 +164,7 @@ final class Database implements AutoCloseable {
     return new StoreException(doing + " failed: " + e.getMessage(), e);
   }
 
-  /** Whether RocksDB failed because the stored bytes are not what was written. */
+  /** Whether a call failed because the stored bytes are not what was written. */
   static boolean isDamage(StoreException e) {
     return hasCode(e, Status.Code.Corruption);
   }
@@ -271,7 +272,7 @@ final class Database implements AutoCloseable {
 
   private static void seekAfter(RocksIterator at, byte[] after) {
     at.seek(after);
-    if (at.isValid() && after.length > 0 && java.util.Arrays.equals(at.key(), after)) {
+    if (at.isValid() && after.length > 0 && Arrays.equals(at.key(), after)) {
       at.next();
     }
   }
@@ -295,7 +296,7 @@ final class Database implements AutoCloseable {
   }
 
   private static boolean startsWith(byte[] key, byte[] prefix) {
-    return key.length >= prefix.length && java.util.Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+    return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
   }
 
   /** The files of a family from {@code level} down; only those that have left level 0 can be dropped. */
