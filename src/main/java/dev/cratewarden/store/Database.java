@@ -26,8 +26,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The open RocksDB: the only class through which the others reach native code.
  *
- * <p>After a failed write RocksDB may refuse every further one until it finds that the disk works again. It looks for that itself when the
- * disk was full; in other cases the Java binding cannot tell it, so the database is then opened anew: see {@link WriteHealth}.
+ * <p>After a failed write RocksDB may refuse every further one until it finds that the disk works again. It looks for
+ * that itself when the disk was full; in other cases the Java binding cannot tell it, so the database is then opened
+ * anew: see {@link WriteHealth}.
  */
 final class Database implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
@@ -123,8 +124,8 @@ final class Database implements AutoCloseable {
   }
 
   /**
-   * Does {@code work} on the calling thread, also if that is virtual: for a read so short that handing it over costs more than the carrier
-   * it holds (ADR 0006).
+   * Does {@code work} on the calling thread, also if that is virtual: for a read so short that handing it over costs
+   * more than the carrier it holds (ADR 0006).
    */
   <T> T readHere(String doing, Work<T> work) {
     return inside(doing, work);
@@ -181,10 +182,10 @@ final class Database implements AutoCloseable {
   }
 
   /**
-   * Writes what {@code filling} says, all or nothing. It is called again if RocksDB asks to wait, as it does while write buffers are full;
-   * that is all it does on a full disk, so waiting ends after {@link #STALL_MAX}.
+   * Writes what {@code filling} says, all or nothing. It is called again if RocksDB asks to wait, as it does while
+   * write buffers are full; that is all it does on a full disk, so waiting ends after {@link #STALL_MAX}.
    *
-   * @param durable whether it must survive a power cut when this returns; it survives the end of the process in any case
+   * @param durable whether it must survive a power cut when this returns; it survives the process in any case
    */
   void write(String doing, boolean durable, Filling filling) {
     reopenIfDue();
@@ -323,8 +324,8 @@ final class Database implements AutoCloseable {
   }
 
   /**
-   * Opens the database anew, does {@code repair} while RocksDB compacts nothing, and lets it compact again. For the case that a compaction
-   * met a damaged file: RocksDB then refuses every write, and would at once again.
+   * Opens the database anew, does {@code repair} while RocksDB compacts nothing, and lets it compact again. For the
+   * case that a compaction met a damaged file: RocksDB then refuses every write, and would at once again.
    */
   void repair(Runnable repair) {
     tuning.compactBySelf(false);

@@ -28,7 +28,8 @@ import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /**
- * Measures what a tarball in RocksDB costs, in CPU time: chunk size, SST against blob values, key order, block cache and checksums.
+ * Measures what a tarball in RocksDB costs, in CPU time: chunk size, SST against blob values, key order, block cache
+ * and checksums.
  *
  * <p>Started by {@code ops/bench/store-chunks.sh}; the result is the table in ADR 0006.
  */
