@@ -42,7 +42,7 @@ final class CrateAdvisories {
     if (tabulated) {
       answers.add(intern(judge(null), interned));
       for (CrateVersion edge : edges) {
-        answers.add(intern(judge(edge), interned));
+        answers.add(intern(judge(unlisted(edge)), interned));
       }
       live().flatMap(record -> record.about().versions().exact().stream()).distinct()
           .forEach(version -> exact.put(version, intern(judge(version), interned)));
@@ -61,6 +61,11 @@ final class CrateAdvisories {
     }
     boolean small = records.size() <= TABLE_RECORDS_MAX && edges.size() <= TABLE_EDGES_MAX;
     return new CrateAdvisories(groups, small, small ? edges.toArray(CrateVersion[]::new) : new CrateVersion[0]);
+  }
+
+  /** A version that stands for its stretch: lists name exact versions, and build metadata makes it another one than they name. */
+  private static CrateVersion unlisted(CrateVersion edge) {
+    return CrateVersion.of(edge.major(), edge.minor(), edge.patch(), edge.pre(), "in-this-stretch");
   }
 
   private static List<Match> intern(List<Match> matches, Map<Match, Match> interned) {

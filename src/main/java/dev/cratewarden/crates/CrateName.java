@@ -9,20 +9,24 @@ import java.util.stream.Stream;
 /**
  * The name of a crate, spelled as it was given.
  *
- * <p>An ASCII letter or underscore, then letters, digits, {@code -} and {@code _}, at most 64 characters: what crates.io accepts
- * ({@code crates_io_validation}) plus the leading underscore that dependency names may have. Two spellings that differ in
- * case or in {@code -} against {@code _} are different names to a registry's files and one name to its policy:
- * {@link #equals} compares the spelling, {@link #canonical()} is what policy and advisories compare.
+ * <p>An ASCII letter or underscore, then letters, digits, {@code -} and {@code _}, at most 64 characters: what
+ * crates.io accepts ({@code crates_io_validation}) plus the leading underscore that dependency names may have. Two
+ * spellings that differ in case or in {@code -} against {@code _} are different names to a registry's files and one
+ * name to its policy: {@link #equals} compares the spelling, {@link #canonical()} is what policy and advisories
+ * compare.
  */
 public final class CrateName implements Comparable<CrateName> {
   /** The longest name crates.io accepts, in characters. */
   public static final int CHARACTERS_MAX = 64;
 
-  /** What crates.io's migrations reserve: the parts of the Rust distribution and the device names of Windows; canonical. */
+  /**
+   * What crates.io's migrations reserve: the parts of the Rust distribution and the device names of Windows;
+   * canonical.
+   */
   private static final Set<String> RESERVED = Set.of(
-      "alloc", "arena", "ast", "builtins", "collections", "compiler-builtins", "compiler-rt", "compiletest", "core", "coretest",
-      "debug", "driver", "flate", "fmt-macros", "grammar", "graphviz", "macro", "macros", "proc-macro", "rbml", "rust-installer",
-      "rustbook", "rustc", "rustc-back", "rustc-borrowck", "rustc-driver", "rustc-llvm", "rustc-resolve", "rustc-trans",
+      "alloc", "arena", "ast", "builtins", "collections", "compiler-builtins", "compiler-rt", "compiletest", "core",
+      "coretest", "debug", "driver", "flate", "fmt-macros", "grammar", "graphviz", "macro", "macros", "proc-macro", "rbml",
+      "rust-installer", "rustbook", "rustc", "rustc-back", "rustc-borrowck", "rustc-driver", "rustc-llvm", "rustc-resolve", "rustc-trans",
       "rustc-typeck", "rustdoc", "rustllvm", "rustuv", "serialize", "std", "syntax", "test", "unicode",
       "nul", "con", "prn", "aux", "com0", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9",
       "lpt0", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9");
@@ -88,16 +92,16 @@ public final class CrateName implements Comparable<CrateName> {
   }
 
   /**
-   * Whether crates.io lets nobody publish this name. Only information: a private registry may well have it, and it is served
-   * like any other.
+   * Whether crates.io lets nobody publish this name. Only information: a private registry may well have it, and it
+   * is served like any other.
    */
   public boolean isReserved() {
     return RESERVED.contains(canonical);
   }
 
   /**
-   * The other spellings that cargo asks for, in its order, when this one gives nothing: all separators as {@code _}, then all
-   * as {@code -}; never this spelling itself.
+   * The other spellings that cargo asks for, in its order, when this one gives nothing: all separators as {@code
+   * _}, then all as {@code -}; never this spelling itself.
    */
   public List<CrateName> alternates() {
     return Stream.of(value.replace('-', '_'), value.charAt(0) + value.substring(1).replace('_', '-'))

@@ -3,11 +3,11 @@ package dev.cratewarden.crates;
 import java.util.Optional;
 
 /**
- * A version by Semantic Versioning 2.0.0, read as cargo reads it: three numeric parts below 2^64, optional pre-release and
- * build identifiers, no leading zeros in numeric parts.
+ * A version by Semantic Versioning 2.0.0, read as cargo reads it: three numeric parts below 2^64, optional
+ * pre-release and build identifiers, no leading zeros in numeric parts.
  *
- * <p>{@link #comparePrecedence} is section 11 of the specification and ignores build metadata. {@link #compareTo} adds the
- * build metadata as a tie-breaker (as cargo's own ordering does), so that it agrees with {@link #equals}.
+ * <p>{@link #comparePrecedence} is section 11 of the specification and ignores build metadata. {@link #compareTo}
+ * adds the build metadata as a tie-breaker (as cargo's own ordering does), so that it agrees with {@link #equals}.
  */
 public final class CrateVersion implements Comparable<CrateVersion> {
   private final long major;

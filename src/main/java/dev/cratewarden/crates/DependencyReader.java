@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the {@code deps} of one file's lines. Most versions of a crate need the same things, so equal values are shared. */
+/**
+ * Reads the {@code deps} of one file's lines. Most versions of a crate need the same things, so equal values are
+ * shared.
+ */
 final class DependencyReader {
   private final Map<Dependency, Dependency> known = new HashMap<>();
   private final Map<List<Dependency>, List<Dependency>> knownLists = new HashMap<>();
@@ -72,11 +75,17 @@ final class DependencyReader {
     if (name == null || requirement == null || !isRequirement(requirement)) {
       throw Fields.MISFIT;
     }
+    String crate = renamed == null ? name : renamed;
+    Dependency.Kind knownKind = kind(kind);
+    // Cargo 1.95 panics at an empty name and refuses the line for an optional dev-dependency.
+    if (crate.isEmpty() || optional && knownKind == Dependency.Kind.DEV) {
+      throw Fields.MISFIT;
+    }
     return new Dependency(
         name,
-        renamed == null ? name : renamed,
+        crate,
         requirement,
-        kind(kind),
+        knownKind,
         optional,
         Optional.ofNullable(target),
         Optional.ofNullable(registry),

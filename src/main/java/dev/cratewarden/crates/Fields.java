@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Values of an index line's fields by the type they must have; any other type is a {@link #MISFIT}. */
 final class Fields {
   /** Thrown, without a trace, for each malformed value: a hostile file may hold millions. */
-  static final IOException MISFIT = new Misfit();
+  static final Misfit MISFIT = new Misfit();
 
   private Fields() {}
 
@@ -25,7 +25,7 @@ final class Fields {
     return json.currentToken() == JsonToken.VALUE_NULL ? null : string(json);
   }
 
-  static boolean bool(JsonParser json) throws IOException {
+  static boolean bool(JsonParser json) {
     return switch (json.currentToken()) {
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
@@ -33,7 +33,7 @@ final class Fields {
     };
   }
 
-  static boolean optionalBoolean(JsonParser json) throws IOException {
+  static boolean optionalBoolean(JsonParser json) {
     return json.currentToken() != JsonToken.VALUE_NULL && bool(json);
   }
 
@@ -68,19 +68,19 @@ final class Fields {
   }
 
   /** {@code value}, unless there is one already. */
-  static String once(@Nullable String earlier, String value) throws IOException {
+  static String once(@Nullable String earlier, String value) {
     if (earlier != null) {
       throw MISFIT;
     }
     return value;
   }
 
-  private static final class Misfit extends IOException {
+  /** A value of another type than its field must have. */
+  static final class Misfit extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    @Override
-    public synchronized Throwable fillInStackTrace() {
-      return this;
+    private Misfit() {
+      super("a field of a wrong type", null, false, false);
     }
   }
 }

@@ -10,8 +10,9 @@ import java.util.Optional;
 /**
  * All lines of one crate, as a registry sent them: one JSON object a line.
  *
- * <p>The bytes are kept as they came, since cargo reads fields that we do not know. A line that cargo would skip (garbage, another
- * crate's name, a malformed version) is skipped here too, and counted. Of two lines for one version the later counts, as for cargo.
+ * <p>The bytes are kept as they came, since cargo reads fields that we do not know. A line that cargo would skip
+ * (garbage, another crate's name, a malformed version) is skipped here too, and counted. Of two lines for one
+ * version the later counts, as for cargo.
  */
 public final class IndexFile {
   private final CrateName name;
@@ -29,10 +30,7 @@ public final class IndexFile {
     this.invalidLines = lines.invalid;
     this.namesVersions = !entries.isEmpty() || lines.unusable;
     this.foreignName = lines.foreignName;
-    this.byVersion = HashMap.newHashMap(entries.size());
-    for (IndexEntry entry : entries) {
-      byVersion.put(entry.version(), entry);
-    }
+    this.byVersion = lines.byVersion;
   }
 
   /**
@@ -70,16 +68,21 @@ public final class IndexFile {
   /** The lines as they are read. */
   private static final class Lines {
     private final List<IndexEntry> entries = new ArrayList<>();
+    private final Map<CrateVersion, IndexEntry> byVersion = new HashMap<>();
     private int invalid;
     private boolean unusable;
     private Optional<String> foreignName = Optional.empty();
 
     void add(IndexLine line) {
       switch (line) {
-        case IndexLine.Usable(IndexEntry entry) -> entries.add(entry);
-        case IndexLine.Unusable unusableLine -> {
+        case IndexLine.Usable(IndexEntry entry) -> {
+          entries.add(entry);
+          byVersion.put(entry.version(), entry);
+        }
+        case IndexLine.Unusable(CrateVersion version) -> {
           invalid++;
           unusable = true;
+          byVersion.remove(version);
         }
         case IndexLine.Foreign(String other) -> {
           invalid++;
@@ -105,7 +108,10 @@ public final class IndexFile {
     return entries;
   }
 
-  /** The line that counts for {@code version}, build metadata included in the comparison. */
+  /**
+   * The line that counts for {@code version}, build metadata included in the comparison: the last one. Empty if
+   * that one cannot be used, though an earlier one could.
+   */
   public Optional<IndexEntry> entry(CrateVersion version) {
     return Optional.ofNullable(byVersion.get(version));
   }

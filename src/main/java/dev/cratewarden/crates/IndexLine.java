@@ -5,7 +5,10 @@ sealed interface IndexLine {
   /** A line that cargo reads. */
   record Usable(IndexEntry entry) implements IndexLine {}
 
-  /** A line that names a version of this crate and is malformed otherwise: cargo knows of the version and never selects it. */
+  /**
+   * A line that names a version of this crate and is malformed otherwise: cargo knows of the version and never
+   * selects it.
+   */
   record Unusable(CrateVersion version) implements IndexLine {}
 
   /** A line about another crate, whatever else is in it. */

@@ -3,26 +3,36 @@ package dev.cratewarden.crates;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the lines of one index file as cargo's {@code IndexPackage} does: unknown fields are passed over, a known field of a
- * wrong type or standing there twice spoils the line.
+ * Reads the lines of one index file as cargo's {@code IndexPackage} does: unknown fields are passed over, a known
+ * field of a wrong type or standing there twice spoils the line.
  *
- * <p>Cargo goes further and drops lines whose features contradict their dependencies; that is left to it. We are stricter in one
- * thing: a {@code cksum} that no tarball can have spoils the line here, where cargo would fail after the download.
+ * <p>Cargo goes further and drops lines whose features contradict their dependencies; that is left to it. We are
+ * stricter where no registry goes: a {@code cksum} that no tarball can have spoils the line here, where cargo fails
+ * after the download; so does a line written as a JSON array, and one that is not UTF-8 in a field that cargo does
+ * not look at.
  */
 final class IndexLineReader {
-  /** Feature names come by the thousand: interning them would fill the JVM's string table. */
+  /**
+   * Feature names come by the thousand: interning them would fill the JVM's string table. What Jackson limits,
+   * cargo does not, and the file as a whole is limited where it is received.
+   */
   private static final JsonFactory JSON = JsonFactory.builder()
       .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
       .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
       .disable(JsonFactory.Feature.CHARSET_DETECTION)
+      .streamReadConstraints(StreamReadConstraints.builder()
+          .maxNestingDepth(Integer.MAX_VALUE)
+          .maxNumberLength(Integer.MAX_VALUE)
+          .maxStringLength(Integer.MAX_VALUE)
+          .maxNameLength(Integer.MAX_VALUE)
+          .build())
       .build();
 
   private static final long SCHEMA_MAX = 0xffff_ffffL;
@@ -39,7 +49,7 @@ final class IndexLineReader {
 
   /** Reads the line at {@code offset}, {@code length} bytes without its end. */
   IndexLine read(int offset, int length) {
-    if (!startsAsObject(offset, length)) {
+    if (!isFramedAsObject(offset, length)) {
       return IndexLine.GARBAGE;
     }
     Line line = new Line();
@@ -51,21 +61,33 @@ final class IndexLineReader {
       if (json.currentToken() != JsonToken.END_OBJECT || json.nextToken() != null) {
         return IndexLine.GARBAGE;
       }
-    } catch (IOException e) {
+    } catch (Fields.Misfit e) {
       return minimum(offset, length);
+    } catch (IOException e) {
+      return IndexLine.GARBAGE;
     }
     Optional<IndexEntry> entry = line.entry(offset, length);
     return entry.isPresent() ? new IndexLine.Usable(entry.get()) : minimum(offset, length);
   }
 
-  /** Also keeps Jackson from passing over a byte order mark, which cargo does not. */
-  private boolean startsAsObject(int offset, int length) {
-    for (int i = offset; i < offset + length; i++) {
-      if (bytes[i] != ' ' && bytes[i] != '\t' && bytes[i] != '\r') {
-        return bytes[i] == '{';
-      }
+  /**
+   * Whether the line begins and ends as an object does. Keeps Jackson from passing over a byte order mark, which
+   * cargo does not, and from raising an exception for each of a million lines of something else.
+   */
+  private boolean isFramedAsObject(int offset, int length) {
+    int first = offset;
+    int last = offset + length - 1;
+    while (first < last && isSpace(bytes[first])) {
+      first++;
     }
-    return false;
+    while (last > first && isSpace(bytes[last])) {
+      last--;
+    }
+    return first < last && bytes[first] == '{' && bytes[last] == '}';
+  }
+
+  private static boolean isSpace(byte b) {
+    return b == ' ' || b == '\t' || b == '\r';
   }
 
   /** Cargo's second look at a line that it cannot read: name and version alone. */
@@ -86,7 +108,7 @@ final class IndexLineReader {
       if (json.currentToken() != JsonToken.END_OBJECT || json.nextToken() != null) {
         return IndexLine.GARBAGE;
       }
-    } catch (IOException e) {
+    } catch (IOException | Fields.Misfit e) {
       return IndexLine.GARBAGE;
     }
     if (foundName == null || foundVersion == null) {
@@ -183,23 +205,14 @@ final class IndexLineReader {
     return value;
   }
 
-  /** Empty for a value that makes cargo reject the line: anything but {@code YYYY-MM-DDThh:mm:ssZ}. */
+  /** Empty for a value that makes cargo reject the line. */
   private static Optional<PublishTime> publishTime(@Nullable String text) {
-    if (text == null) {
-      return Optional.of(PublishTime.UNKNOWN);
-    }
-    try {
-      return text.length() == 20 && text.endsWith("Z")
-          ? Optional.of(new PublishTime.Known(Instant.parse(text)))
-          : Optional.empty();
-    } catch (DateTimeParseException e) {
-      return Optional.empty();
-    }
+    return text == null ? Optional.of(PublishTime.UNKNOWN) : PublishTimeText.parse(text).map(PublishTime.Known::new);
   }
 
-  /** One to three numbers: a bare requirement without wildcard and identifiers. */
+  /** One to three numbers, spaces around them allowed. */
   private static boolean isRustVersion(String text) {
-    String[] parts = text.split("\\.", -1);
+    String[] parts = text.strip().split("\\.", -1);
     if (parts.length > 3) {
       return false;
     }

@@ -8,9 +8,9 @@ import java.util.Optional;
 /**
  * Whether the bytes that came for an index file are one.
  *
- * <p>Cargo skips every line that it cannot read, so a captive portal's page or a cut answer looks to it like a crate without
- * versions. A mirror must neither keep such an answer nor pass it on. Single unreadable lines do not make a file unsound: cargo
- * is built to skip lines from its future.
+ * <p>Cargo skips every line that it cannot read, so a captive portal's page or a cut answer looks to it like a
+ * crate without versions. A mirror must neither keep such an answer nor pass it on. Single unreadable lines do not
+ * make a file unsound: cargo is built to skip lines from its future.
  */
 public sealed interface IndexSoundness {
   /** They are an index file. */

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Reads one requirement from left to right; on refusal {@link #problem()} says why, in the words of the first thing wrong. */
+/**
+ * Reads one requirement from left to right; on refusal {@link #problem()} says why, in the words of the first thing
+ * wrong.
+ */
 final class VersionReqParser {
   private final String text;
   private int at;

@@ -55,6 +55,9 @@ public interface MirrorEvents {
   /** Something stored or received is not what it should be. */
   default void integrityFailed(Integrity what, String subject, String detail) {}
 
+  /** The store could not keep {@code what}; the answer was given all the same. */
+  default void storeFailed(String what, StoreException cause) {}
+
   /** An index file was replaced; {@code invalidLines} of it could not be read. */
   default void indexReplaced(CrateName name, int versions, int invalidLines) {}
 

@@ -112,6 +112,12 @@ public final class Ruling {
     return judge != null && judge.policy().mode() == Mode.OBSERVE;
   }
 
+  /** Whether {@code view} has rules about what is inside a tarball, so that {@link CrateFacts#content} matters to it. */
+  public boolean readsContent(String view) {
+    Judge judge = judges.get(view);
+    return judge != null && !judge.policy().licenses().allow().isEmpty();
+  }
+
   /** Judges one version. Total: a rule that fails denies, and so does a view that is not defined. */
   public Verdict judge(String view, CrateFacts facts, Instant now) {
     Judge judge = judges.get(view);

@@ -1,0 +1,46 @@
+package dev.cratewarden.app;
+
+import dev.cratewarden.config.Settings;
+import dev.cratewarden.policy.Mode;
+import java.io.PrintWriter;
+import java.net.URI;
+
+/** What {@code serve} says at its start: where it listens, what it enforces, and how to point cargo here. */
+final class Banner {
+  private final Configuration configuration;
+  private final URI url;
+
+  Banner(Configuration configuration, URI url) {
+    this.configuration = configuration;
+    this.url = url;
+  }
+
+  void print(PrintWriter out) {
+    Settings settings = configuration.settings();
+    out.println("listening " + url);
+    out.println("mirrors   " + (Wiring.isOffline(settings) ? "nothing (offline)" : settings.upstream().index()));
+    out.println("enforces  " + policy());
+    out.println("stores    " + configuration.data().toAbsolutePath());
+    if (settings.feeds().isEmpty()) {
+      out.println("warning   no advisory feed is configured: nothing is known of vulnerabilities or malware");
+    }
+    configuration.warnings().forEach(it -> out.println("warning   " + it));
+    out.println();
+    out.println("Put this into ~/.cargo/config.toml, or .cargo/config.toml of a project:");
+    out.println();
+    out.println("[source.crates-io]");
+    out.println("replace-with = \"cratewarden\"");
+    out.println("[registries.cratewarden]");
+    out.println("index = \"sparse+" + base() + "/index/\"");
+    out.flush();
+  }
+
+  private String policy() {
+    return configuration.policyFile()
+        + (configuration.policy().policies().base().mode() == Mode.OBSERVE ? " (observes only, refuses nothing)" : "");
+  }
+
+  private String base() {
+    return configuration.settings().server().publicUrl().map(URI::toString).orElse(url.toString()).replaceAll("/$", "");
+  }
+}

@@ -1,0 +1,279 @@
+package dev.cratewarden.app;
+
+import dev.cratewarden.admin.AuditOperation;
+import dev.cratewarden.admin.BackupOperation;
+import dev.cratewarden.admin.CacheTally;
+import dev.cratewarden.admin.ExplainOperation;
+import dev.cratewarden.admin.FeedsOperation;
+import dev.cratewarden.admin.FeedsUpdateOperation;
+import dev.cratewarden.admin.PrefetchOperation;
+import dev.cratewarden.admin.StatsOperation;
+import dev.cratewarden.admin.VerifyOperation;
+import dev.cratewarden.advisory.AdvisoryBook;
+import dev.cratewarden.config.Settings;
+import dev.cratewarden.feed.DocumentFeed;
+import dev.cratewarden.feed.FeedKind;
+import dev.cratewarden.feed.FeedOptions;
+import dev.cratewarden.feed.SnapshotFolder;
+import dev.cratewarden.http.AuditPage;
+import dev.cratewarden.http.Page;
+import dev.cratewarden.http.Site;
+import dev.cratewarden.http.Tokens;
+import dev.cratewarden.mirror.AdvisoryFeed;
+import dev.cratewarden.mirror.CrateDownloads;
+import dev.cratewarden.mirror.CurrentRuling;
+import dev.cratewarden.mirror.DependencyPrefetch;
+import dev.cratewarden.mirror.FeedRefresh;
+import dev.cratewarden.mirror.FeedStatus;
+import dev.cratewarden.mirror.Freshness;
+import dev.cratewarden.mirror.IndexCopies;
+import dev.cratewarden.mirror.LockfileAudit;
+import dev.cratewarden.mirror.LockfilePrefetch;
+import dev.cratewarden.mirror.MirrorEvents;
+import dev.cratewarden.mirror.MirrorFacts;
+import dev.cratewarden.mirror.MirrorOptions;
+import dev.cratewarden.mirror.Operation;
+import dev.cratewarden.mirror.RegistryWebApi;
+import dev.cratewarden.mirror.SparseIndex;
+import dev.cratewarden.mirror.Upkeep;
+import dev.cratewarden.mirror.VersionInquiry;
+import dev.cratewarden.store.RocksStore;
+import dev.cratewarden.store.StoreOptions;
+import dev.cratewarden.telemetry.EventFanOut;
+import dev.cratewarden.telemetry.EventLog;
+import dev.cratewarden.telemetry.MirrorMetrics;
+import dev.cratewarden.telemetry.Readings;
+import dev.cratewarden.telemetry.Scrape;
+import dev.cratewarden.upstream.OkHttpUpstream;
+import dev.cratewarden.upstream.UpstreamOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import okhttp3.OkHttpClient;
+
+/**
+ * The components of a mirror, each made once. Read from top to bottom, this is the architecture.
+ *
+ * <p>Closing it closes what it made, the last first.
+ */
+final class Wiring implements AutoCloseable {
+  private static final int PREFETCH_CONCURRENT = 16;
+
+  final Configuration configuration;
+  final InstantSource clock = InstantSource.system();
+  final CacheTally tally = new CacheTally();
+  final MirrorMetrics metrics;
+  final ServerHealth health;
+  final MirrorEvents events;
+  final ExecutorService work;
+  final RocksStore store;
+  final OkHttpUpstream upstream;
+  final CurrentRuling ruling;
+  final FeedRefresh feeds;
+  final SparseIndex index;
+  final CrateDownloads downloads;
+  final RegistryWebApi webApi;
+  final LockfileAudit audit;
+  final VersionInquiry inquiry;
+  final List<Operation> operations;
+  private volatile Settings settings;
+  private volatile MirrorOptions options;
+  private volatile List<String> leaks = List.of();
+
+  /** Opens the store and makes everything else. Nothing listens yet, and nothing is asked. */
+  Wiring(Configuration configuration) {
+    Settings settings = configuration.settings();
+    this.configuration = configuration;
+    this.settings = settings;
+    this.options = mirrorOptions(settings);
+    this.metrics = new MirrorMetrics(
+        Version.current(),
+        new Readings(
+            this::storeBytes, this::storeTarballs, this::advisories, this::feedAges, () -> leaks.isEmpty()));
+    this.health =
+        new ServerHealth(this::feedStatus, () -> this.settings.feedRules().staleAccepted(), () -> leaks, clock);
+    this.events = new EventFanOut(List.of(tally, metrics, health, new EventLog()));
+    this.work = Executors.newThreadPerTaskExecutor(
+        Thread.ofVirtual().name("work-", 0).factory());
+
+    this.store = RocksStore.open(
+        StoreOptions.of(configuration.data(), settings.cache().bytesMax()), events);
+    this.upstream = new OkHttpUpstream(upstreamOptions(settings), events, clock);
+
+    this.ruling = new CurrentRuling(configuration.policy().policies(), AdvisoryBook.empty());
+    this.feeds = new FeedRefresh(
+        feeds(settings), new SnapshotFolder(configuration.data().resolve("feeds")), clock, ruling::use);
+
+    IndexCopies copies = new IndexCopies(store.indexes(), upstream, this::options, clock, events, work);
+    copies.onCold(new DependencyPrefetch(copies, this::options, work, PREFETCH_CONCURRENT)::dependenciesOf);
+    this.index = new SparseIndex(copies, store.tarballs(), ruling, this::options, clock, events, work);
+    this.downloads = new CrateDownloads(
+        index, copies, store.tarballs(), upstream, ruling, this::options, clock, events, work);
+    this.webApi = new RegistryWebApi(upstream, ruling, this::options, clock);
+
+    MirrorFacts held = new MirrorFacts(copies, index, MirrorFacts.Reach.HELD);
+    MirrorFacts asked = new MirrorFacts(copies, index, MirrorFacts.Reach.UPSTREAM);
+    this.audit = new LockfileAudit(ruling, held, clock);
+    this.inquiry = new VersionInquiry(ruling, asked, clock);
+
+    this.operations = List.of(
+        new AuditOperation(audit, Reports.AUDITS, feeds::status),
+        new ExplainOperation(inquiry, Reports.EXPLANATIONS, feeds::status),
+        new VerifyOperation(new Upkeep(store.indexes(), store.tarballs(), downloads, events)),
+        new PrefetchOperation(new LockfilePrefetch(downloads, PREFETCH_CONCURRENT)),
+        new StatsOperation(
+            store.indexes(), store.tarballs(), tally, () -> ruling.get().book().size(), store::bytesByFamily),
+        new BackupOperation(store::backup),
+        new FeedsOperation(feeds),
+        new FeedsUpdateOperation(feeds));
+  }
+
+  /** Everything that stands behind the front door. */
+  Site site() {
+    return new Site(
+        index,
+        downloads,
+        webApi,
+        (view, format, lockfile) -> new AuditPage.Malformed("no such format: " + format),
+        (view, id, form) -> Optional.empty(),
+        (path, query, form) -> Optional.empty(),
+        this::metricsPage,
+        health,
+        OperationRoutes.of(operations),
+        new NoTokens(),
+        metrics);
+  }
+
+  private Page metricsPage(String accept) {
+    if (!configuration.settings().metrics().enabled()) {
+      return Page.text("# metrics.enabled is false\n");
+    }
+    Scrape scrape = metrics.scrape(accept);
+    return new Page(scrape.contentType(), scrape.body().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Without tokens the administration is open to this machine alone. */
+  private static final class NoTokens implements Tokens {
+    @Override
+    public boolean anyAdmin() {
+      return false;
+    }
+
+    @Override
+    public boolean isAdmin(String token) {
+      return false;
+    }
+  }
+
+  private MirrorOptions options() {
+    return options;
+  }
+
+  /** Takes over what may change while the mirror runs. */
+  void use(Settings newer) {
+    settings = newer;
+    options = mirrorOptions(newer);
+  }
+
+  /** Takes down which routes let the canary through. */
+  void leaks(List<String> routes) {
+    leaks = routes;
+  }
+
+  private Map<String, Long> storeBytes() {
+    return store.bytesByFamily();
+  }
+
+  private long storeTarballs() {
+    return store.tarballs().count();
+  }
+
+  private Map<String, Long> advisories() {
+    return feedStatus().stream().collect(Collectors.toMap(FeedStatus::source, it -> (long) it.records()));
+  }
+
+  private Map<String, Duration> feedAges() {
+    return feedStatus().stream()
+        .filter(it -> it.age().isPresent())
+        .collect(Collectors.toMap(FeedStatus::source, it -> it.age().orElseThrow()));
+  }
+
+  private List<FeedStatus> feedStatus() {
+    return feeds.status();
+  }
+
+  static MirrorOptions mirrorOptions(Settings settings) {
+    Settings.Cache cache = settings.cache();
+    Freshness freshness = new Freshness(
+        cache.indexFresh(), cache.indexStaleWhileRevalidate(), cache.indexStaleIfError(), isOffline(settings));
+    return new MirrorOptions(
+        freshness,
+        cache.notFound(),
+        MirrorOptions.DEFAULTS.staleWait(),
+        cache.prefetchDependencies(),
+        cache.hotIndexBytesMax(),
+        MirrorOptions.DEFAULTS.parsedIndexBytesMax(),
+        MirrorOptions.DEFAULTS.tarballBytesMax());
+  }
+
+  static boolean isOffline(Settings settings) {
+    return settings.network().mode() == Settings.NetworkMode.OFFLINE;
+  }
+
+  static UpstreamOptions upstreamOptions(Settings settings) {
+    Settings.Upstream upstream = settings.upstream();
+    UpstreamOptions options = UpstreamOptions.of(upstream.index().toString(), userAgent(settings))
+        .withTimes(UpstreamOptions.Times.DEFAULT.with(upstream.connectTimeout(), upstream.requestTimeout()))
+        .withLimits(UpstreamOptions.Limits.DEFAULT.withConcurrency(upstream.concurrency()));
+    options = upstream.proxy().isPresent() ? options.withProxy(upstream.proxy().get().toString()) : options;
+    options = upstream.caFile().isPresent() ? options.withCaFile(upstream.caFile().get()) : options;
+    String token = upstream.token().or(() -> upstream.tokenFile().map(Wiring::readToken)).orElse("");
+    return token.isEmpty() ? options : options.withToken(token);
+  }
+
+  private static String readToken(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException("upstream.token-file " + file + " cannot be read", e);
+    }
+  }
+
+  private static String userAgent(Settings settings) {
+    return UpstreamOptions.userAgent(Version.current(), settings.upstream().userAgentContact());
+  }
+
+  static List<AdvisoryFeed> feeds(Settings settings) {
+    OkHttpClient client = new OkHttpClient();
+    List<AdvisoryFeed> all = new ArrayList<>();
+    for (Settings.Feed feed : settings.feeds()) {
+      FeedKind kind = switch (feed.kind()) {
+        case RUSTSEC -> FeedKind.RUSTSEC;
+        case OSV -> FeedKind.OSV;
+      };
+      String name = kind.word() + "-" + (all.size() + 1);
+      FeedOptions options = new FeedOptions(name, kind, feed.from(), feed.every())
+          .withNetwork(!isOffline(settings), userAgent(settings));
+      all.add(new DocumentFeed(options, client));
+    }
+    return all;
+  }
+
+  @Override
+  public void close() {
+    upstream.close();
+    work.close();
+    store.close();
+  }
+}

@@ -1,0 +1,82 @@
+package dev.cratewarden.cli;
+
+import dev.cratewarden.crates.CrateId;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+
+/** What the commands need of the rest of the program. */
+public interface Workshop {
+  /**
+   * Runs the server until the process is told to end.
+   *
+   * @param out takes {@code listening URL} as its first line, then what is enforced and how to point cargo here
+   * @return the exit status
+   */
+  int serve(Invocation invocation, PrintWriter out);
+
+  /** Reaches the mirror of the data folder: the running server, or the store itself. */
+  Operations open(Invocation invocation);
+
+  /**
+   * Reaches something that judges: the running server, unless the invocation names a configuration, a policy or feeds of its own; else this
+   * process, which makes no data folder and asks no upstream for it.
+   */
+  Operations judge(Invocation invocation);
+
+  /** Each configuration value and where it comes from. */
+  List<Setting> settings(Invocation invocation);
+
+  /** What is wrong with, or worth knowing about, configuration and policy. */
+  ConfigReport check(Invocation invocation);
+
+  /** Tries what a build needs, step by step. */
+  List<Diagnosis> diagnose(Invocation invocation);
+
+  /**
+   * The registry versions in lockfiles.
+   *
+   * @throws CommandException if one cannot be read, naming file, line and subject
+   */
+  List<CrateId> lockedVersions(List<String> files);
+
+  /**
+   * Makes a policy of another tool's configuration.
+   *
+   * @param until the last day of the waivers in it
+   * @throws CommandException if the file cannot be read, or is none of a known tool
+   */
+  ImportedPolicy importPolicy(Path file, String owner, LocalDate until);
+
+  /**
+   * A policy made of another tool's configuration.
+   *
+   * @param toml the text of a policy file
+   * @param notes what has no equivalent, each with its place
+   */
+  record ImportedPolicy(String toml, List<String> notes) {}
+
+  /**
+   * One configuration value.
+   *
+   * @param source where it comes from: default, a file and line, an environment variable or a flag
+   */
+  record Setting(String key, String value, String source) {}
+
+  /**
+   * A judgement of the configuration.
+   *
+   * @param errors that keep it from being used, each with file, line and column
+   * @param notes about what it does, a sentence each
+   */
+  record ConfigReport(List<String> errors, List<String> notes) {}
+
+  /**
+   * One thing that was tried.
+   *
+   * @param works whether it does
+   * @param detail what was seen, and what to do if it does not work
+   */
+  record Diagnosis(String subject, boolean works, String detail) {}
+}

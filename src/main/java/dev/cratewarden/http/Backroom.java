@@ -1,0 +1,90 @@
+package dev.cratewarden.http;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.cratewarden.http.HttpOptions.Limits;
+import dev.cratewarden.mirror.ServedIndex;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What all {@link FrontDesk}s share. Safe for many threads. */
+final class Backroom {
+  private final Site site;
+  private final Limits limits;
+  private final List<String> keptHeaders;
+  private final Traffic traffic;
+  private final Workers workers;
+  private final ReplyWriter replies = new ReplyWriter();
+  private final TarballWriter tarballs;
+  private final Origins origins;
+  private final AdminDesk admin;
+  // Weak keys are compared by identity, which is the point: no hash is computed over a body, and an answer that the use case drops drops its wire form.
+  private final Cache<ServedIndex, WireIndex> wires = Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
+
+  Backroom(HttpOptions options, Site site, Traffic traffic, Workers workers) {
+    this.site = site;
+    this.limits = options.limits();
+    this.keptHeaders = options.keptHeaders();
+    this.traffic = traffic;
+    this.workers = workers;
+    this.origins = new Origins(options.publicUrl(), options.trustedProxies());
+    this.tarballs = new TarballWriter(
+        site.tarballs(),
+        replies,
+        new ChunkBuffers(limits.tarballBytesInFlightMax()),
+        new HotTarballs(limits.hotTarballBytesMax()),
+        limits.stall());
+    this.admin = new AdminDesk(site.admin(), site.tokens(), options.localSecret(), origins, replies, limits.stall());
+  }
+
+  Site site() {
+    return site;
+  }
+
+  Limits limits() {
+    return limits;
+  }
+
+  List<String> keptHeaders() {
+    return keptHeaders;
+  }
+
+  Traffic traffic() {
+    return traffic;
+  }
+
+  Workers workers() {
+    return workers;
+  }
+
+  ReplyWriter replies() {
+    return replies;
+  }
+
+  TarballWriter tarballs() {
+    return tarballs;
+  }
+
+  Origins origins() {
+    return origins;
+  }
+
+  AdminDesk admin() {
+    return admin;
+  }
+
+  /** The wire form of an answer, made on first use. */
+  WireIndex wire(ServedIndex index) {
+    WireIndex wire = wires.getIfPresent(index);
+    return wire != null ? wire : wires.get(index, WireIndex::of);
+  }
+
+  /** Why this server should get no requests. */
+  List<String> unready() {
+    List<String> reasons = new ArrayList<>(site.health().unready());
+    if (traffic.isDraining()) {
+      reasons.add("shutting down");
+    }
+    return reasons;
+  }
+}

@@ -1,0 +1,196 @@
+package dev.cratewarden.http;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How the front door is set up.
+ *
+ * @param host name or address to listen on
+ * @param port to listen on; 0 picks a free one
+ * @param publicUrl where clients reach this server, without a final slash; if absent it is taken from each request
+ * @param tls certificate and key; plain http without
+ * @param trustedProxies addresses or CIDR blocks whose {@code X-Forwarded-*} headers are believed
+ * @param keptHeaders lower-case names of request headers that go into a delivery's {@link dev.cratewarden.mirror.Requester#context}
+ * @param eventLoops threads that parse and write
+ * @param nativeTransport whether to use epoll where it is available
+ * @param accessLog whether each request is logged
+ * @param localSecret opens the administration to processes of this machine, as a token does
+ */
+public record HttpOptions(
+    String host,
+    int port,
+    Optional<String> publicUrl,
+    Optional<Tls> tls,
+    List<String> trustedProxies,
+    List<String> keptHeaders,
+    int eventLoops,
+    boolean nativeTransport,
+    boolean accessLog,
+    Optional<String> localSecret,
+    Limits limits) {
+  public HttpOptions {
+    trustedProxies = List.copyOf(trustedProxies);
+    keptHeaders = List.copyOf(keptHeaders);
+    if (eventLoops < 1) {
+      throw new IllegalArgumentException("there must be an event loop");
+    }
+  }
+
+  /** Plain http with the default limits, one event loop for each two processors. */
+  public static HttpOptions plain(String host, int port) {
+    int loops = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    return new HttpOptions(
+        host, port, Optional.empty(), Optional.empty(), List.of(), List.of(), loops, true, false, Optional.empty(), Limits.DEFAULT);
+  }
+
+  public HttpOptions withPublicUrl(String url) {
+    return new HttpOptions(
+        host, port, Optional.of(url), tls, trustedProxies, keptHeaders, eventLoops, nativeTransport, accessLog, localSecret, limits);
+  }
+
+  public HttpOptions withTls(Tls files) {
+    return new HttpOptions(
+        host, port, publicUrl, Optional.of(files), trustedProxies, keptHeaders, eventLoops, nativeTransport, accessLog, localSecret, limits);
+  }
+
+  public HttpOptions withTrustedProxies(List<String> blocks) {
+    return new HttpOptions(
+        host, port, publicUrl, tls, blocks, keptHeaders, eventLoops, nativeTransport, accessLog, localSecret, limits);
+  }
+
+  public HttpOptions withKeptHeaders(List<String> names) {
+    return new HttpOptions(host, port, publicUrl, tls, trustedProxies, names, eventLoops, nativeTransport, accessLog, localSecret, limits);
+  }
+
+  public HttpOptions withEventLoops(int count) {
+    return new HttpOptions(
+        host, port, publicUrl, tls, trustedProxies, keptHeaders, count, nativeTransport, accessLog, localSecret, limits);
+  }
+
+  public HttpOptions withNativeTransport(boolean wanted) {
+    return new HttpOptions(
+        host, port, publicUrl, tls, trustedProxies, keptHeaders, eventLoops, wanted, accessLog, localSecret, limits);
+  }
+
+  public HttpOptions withAccessLog(boolean wanted) {
+    return new HttpOptions(
+        host, port, publicUrl, tls, trustedProxies, keptHeaders, eventLoops, nativeTransport, wanted, localSecret, limits);
+  }
+
+  public HttpOptions withLocalSecret(String secret) {
+    return new HttpOptions(
+        host, port, publicUrl, tls, trustedProxies, keptHeaders, eventLoops, nativeTransport, accessLog, Optional.of(secret), limits);
+  }
+
+  public HttpOptions withLimits(Limits other) {
+    return new HttpOptions(
+        host, port, publicUrl, tls, trustedProxies, keptHeaders, eventLoops, nativeTransport, accessLog, localSecret, other);
+  }
+
+  /**
+   * PEM files, read again when they change.
+   *
+   * @param certificate the server's own certificate first, then the chain
+   * @param key PKCS 8, without a password
+   */
+  public record Tls(Path certificate, Path key) {}
+
+  /**
+   * What a client may cost.
+   *
+   * @param pathCharactersMax longest path, without the query
+   * @param headerBytesMax all header fields of one request
+   * @param bodyBytesMax longest request body
+   * @param connectionsMax at a time; further ones are closed at once
+   * @param streamsMax requests in flight on one HTTP/2 connection
+   * @param workMax requests in flight on virtual threads; further ones get a 503
+   * @param tarballBytesInFlightMax memory for tarball chunks on their way to clients
+   * @param hotTarballBytesMax memory outside the heap for whole tarballs that are asked for often; 0 for none
+   * @param firstRequestWithin from accepting a connection to its first whole request header
+   * @param nextRequestWithin from the last answer to the next whole request header
+   * @param bodyWithin from the header to the end of a request body
+   * @param stall how long a client may take no byte
+   * @param slowestBytesPerSecond time beyond {@code stall} that a large answer gets, by its size
+   * @param drain how long requests in flight may take to end when the server stops
+   */
+  public record Limits(
+      int pathCharactersMax,
+      int headerBytesMax,
+      int bodyBytesMax,
+      int connectionsMax,
+      int streamsMax,
+      int workMax,
+      int tarballBytesInFlightMax,
+      long hotTarballBytesMax,
+      Duration firstRequestWithin,
+      Duration nextRequestWithin,
+      Duration bodyWithin,
+      Duration stall,
+      int slowestBytesPerSecond,
+      Duration drain) {
+    /** For a team or a build farm of some hundred machines. */
+    public static final Limits DEFAULT = new Limits(
+        1024,
+        16 << 10,
+        16 << 20,
+        10_000,
+        512,
+        2_048,
+        64 << 20,
+        64L << 20,
+        Duration.ofSeconds(15),
+        Duration.ofSeconds(75),
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(30),
+        4 << 10,
+        Duration.ofSeconds(30));
+
+    public Limits withConnectionsMax(int count) {
+      return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, count, streamsMax, workMax, tarballBytesInFlightMax, hotTarballBytesMax,
+          firstRequestWithin, nextRequestWithin, bodyWithin, stall, slowestBytesPerSecond, drain);
+    }
+
+    public Limits withWorkMax(int count) {
+      return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, connectionsMax, streamsMax, count, tarballBytesInFlightMax, hotTarballBytesMax,
+          firstRequestWithin, nextRequestWithin, bodyWithin, stall, slowestBytesPerSecond, drain);
+    }
+
+    public Limits withBodyBytesMax(int bytes) {
+      return new Limits(pathCharactersMax, headerBytesMax, bytes, connectionsMax, streamsMax, workMax, tarballBytesInFlightMax, hotTarballBytesMax,
+          firstRequestWithin, nextRequestWithin, bodyWithin, stall, slowestBytesPerSecond, drain);
+    }
+
+    public Limits withTarballBytesInFlightMax(int bytes) {
+      return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, connectionsMax, streamsMax, workMax, bytes, hotTarballBytesMax,
+          firstRequestWithin, nextRequestWithin, bodyWithin, stall, slowestBytesPerSecond, drain);
+    }
+
+    public Limits withRequestWithin(Duration first, Duration next) {
+      return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, connectionsMax, streamsMax, workMax, tarballBytesInFlightMax, hotTarballBytesMax,
+          first, next, bodyWithin, stall, slowestBytesPerSecond, drain);
+    }
+
+    public Limits withBodyWithin(Duration time) {
+      return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, connectionsMax, streamsMax, workMax, tarballBytesInFlightMax, hotTarballBytesMax,
+          firstRequestWithin, nextRequestWithin, time, stall, slowestBytesPerSecond, drain);
+    }
+
+    public Limits withStall(Duration time) {
+      return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, connectionsMax, streamsMax, workMax, tarballBytesInFlightMax, hotTarballBytesMax,
+          firstRequestWithin, nextRequestWithin, bodyWithin, time, slowestBytesPerSecond, drain);
+    }
+
+    public Limits withSlowestBytesPerSecond(int bytes) {
+      return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, connectionsMax, streamsMax, workMax, tarballBytesInFlightMax, hotTarballBytesMax,
+          firstRequestWithin, nextRequestWithin, bodyWithin, stall, bytes, drain);
+    }
+
+    public Limits withDrain(Duration time) {
+      return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, connectionsMax, streamsMax, workMax, tarballBytesInFlightMax, hotTarballBytesMax,
+          firstRequestWithin, nextRequestWithin, bodyWithin, stall, slowestBytesPerSecond, time);
+    }
+  }
+}

@@ -1,0 +1,241 @@
+package dev.cratewarden.http;
+
+import dev.cratewarden.mirror.DownloadReply;
+import dev.cratewarden.mirror.Requester;
+import dev.cratewarden.mirror.StoreException;
+import dev.cratewarden.mirror.StoredTarball;
+import dev.cratewarden.mirror.TarballAnswers;
+import dev.cratewarden.mirror.ViewKey;
+import io.netty.buffer.Unpooled;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes a tarball chunk by chunk, as fast as its client reads.
+ *
+ * <p>Straight-line blocking code on a virtual thread: read a chunk, wait until the one before has left, write it. So a client costs two chunks of
+ * memory however slowly it reads, and one that takes nothing for a while is cut off. An answer that cannot be completed is broken off, never
+ * ended: with its announced length unmet, cargo knows and asks again.
+ */
+final class TarballWriter {
+  private static final Logger LOG = LoggerFactory.getLogger(TarballWriter.class);
+  private static final Duration BUFFER_PATIENCE = Duration.ofSeconds(10);
+  private static final Duration CUT_PATIENCE = Duration.ofSeconds(5);
+
+  private final TarballAnswers tarballs;
+  private final ReplyWriter replies;
+  private final ChunkBuffers buffers;
+  private final HotTarballs hot;
+  private final Duration stall;
+
+  TarballWriter(TarballAnswers tarballs, ReplyWriter replies, ChunkBuffers buffers, HotTarballs hot, Duration stall) {
+    this.tarballs = tarballs;
+    this.replies = replies;
+    this.buffers = buffers;
+    this.hot = hot;
+    this.stall = stall;
+  }
+
+  /**
+   * Answers with a tarball and closes it.
+   *
+   * @param place is given back before the first byte is written: from there on the buffers are the bound
+   */
+  void write(Exchange exchange, ViewKey view, DownloadReply.Tarball reply, Requester requester, Workers.Place place) {
+    try (StoredTarball content = reply.content()) {
+      long size = content.holding().size();
+      String etag = "\"" + content.holding().checksum().hex() + "\"";
+      String held = exchange.header(HttpHeaders.IF_NONE_MATCH);
+      if (!held.isEmpty() && Conditions.names(held, etag)) {
+        exchange.onLoop(() -> replies.tarballHeld(exchange, etag, reply.decision()));
+        return;
+      }
+      if (exchange.isHead()) {
+        exchange.onLoop(() -> replies.tarballHead(exchange, etag, reply.decision(), size));
+        return;
+      }
+      switch (range(exchange, etag, size)) {
+        case ByteRange.Whole() -> {
+          Runnable head = () -> replies.beginTarball(exchange, etag, reply.decision(), size);
+          Optional<Buffer> whole = hot.body(content.holding().checksum());
+          if (whole.isPresent()) {
+            place.leave();
+            if (isTaken(exchange.writeWhole(head, whole.get()))) {
+              tarballs.delivered(view, reply, requester, size);
+            }
+          } else {
+            deliver(exchange, view, reply, requester, place, new Stretch(content, 0, size - 1, size), head);
+          }
+        }
+        case ByteRange.Part part -> {
+          Runnable head = () -> replies.beginTarballPart(exchange, etag, reply.decision(), part, size);
+          deliver(exchange, view, reply, requester, place, new Stretch(content, part.first(), part.last(), size), head);
+        }
+        case ByteRange.Unsatisfiable() -> exchange.onLoop(() -> replies.tarballRangeUnsatisfiable(exchange, size));
+      }
+    }
+  }
+
+  /** Whether the client took it all. What it may take is in memory anyway, and its {@link ConnectionGuard} watches its pace. */
+  private static boolean isTaken(CompletableFuture<Void> sent) {
+    try {
+      sent.get();
+      return true;
+    } catch (ExecutionException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static ByteRange range(Exchange exchange, String etag, long size) {
+    String range = exchange.header("range");
+    String ifRange = exchange.header("if-range");
+    boolean wanted = !range.isEmpty() && (ifRange.isEmpty() || ifRange.equals(etag));
+    return wanted ? ByteRange.of(range, size) : new ByteRange.Whole();
+  }
+
+  /** Some bytes of a tarball, {@code last} included. */
+  private record Stretch(StoredTarball content, long first, long last, long size) {
+    long firstChunk() {
+      return first / content.chunkBytes();
+    }
+
+    long lastChunk() {
+      return last / content.chunkBytes();
+    }
+
+    long bytes() {
+      return last - first + 1;
+    }
+
+    boolean isWhole() {
+      return bytes() == size;
+    }
+
+    /** Reads what of chunk {@code number} belongs to the stretch. */
+    ByteBuffer read(long number, ByteBuffer into) {
+      long start = number * content.chunkBytes();
+      content.read(Math.toIntExact(number), into);
+      long expected = Math.min(content.chunkBytes(), size - start);
+      if (into.remaining() != expected) {
+        throw new StoreException("chunk " + number + " of " + content.holding().checksum() + " has " + into.remaining() + " bytes, not " + expected);
+      }
+      int from = (int) Math.max(0, first - start);
+      int to = (int) Math.min(expected, last - start + 1);
+      return into.slice(into.position() + from, to - from);
+    }
+  }
+
+  private void deliver(
+      Exchange exchange,
+      ViewKey view,
+      DownloadReply.Tarball reply,
+      Requester requester,
+      Workers.Place place,
+      Stretch stretch,
+      Runnable head) {
+    if (stretch.size() == 0) {
+      throw new StoreException("an empty tarball: " + reply.id());
+    }
+    try {
+      int count = stretch.firstChunk() == stretch.lastChunk() ? 1 : 2;
+      Optional<ChunkBuffers.Lease> lease = buffers.lend(count, stretch.content().chunkBytes(), BUFFER_PATIENCE);
+      if (lease.isEmpty()) {
+        exchange.onLoop(() -> replies.overloaded(exchange));
+        return;
+      }
+      boolean delivered;
+      Optional<HotTarballs.Gathering> gathering =
+          stretch.isWhole() ? hot.gather(stretch.content().holding().checksum(), stretch.size()) : Optional.empty();
+      try (ChunkBuffers.Lease lent = lease.get()) {
+        delivered = stream(exchange, stretch, head, lent, place, gathering);
+        if (delivered) {
+          gathering.ifPresent(HotTarballs.Gathering::keep);
+        }
+      } finally {
+        gathering.ifPresent(HotTarballs.Gathering::close);
+      }
+      if (delivered) {
+        tarballs.delivered(view, reply, requester, stretch.bytes());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      exchange.onLoop(() -> exchange.abort(ReplyWriter.failedMidway()));
+    }
+  }
+
+  /** Whether the client took all bytes. */
+  private boolean stream(
+      Exchange exchange,
+      Stretch stretch,
+      Runnable head,
+      ChunkBuffers.Lease lease,
+      Workers.Place place,
+      Optional<HotTarballs.Gathering> gathering)
+      throws InterruptedException {
+    CompletableFuture<Void> sent = CompletableFuture.completedFuture(null);
+    Runnable first = head;
+    try {
+      for (long chunk = stretch.firstChunk(); chunk <= stretch.lastChunk(); chunk++) {
+        if (lease.isSingle()) {
+          awaitSent(sent);
+        }
+        ByteBuffer bytes = stretch.read(chunk, lease.buffer((int) (chunk & 1)));
+        gathering.ifPresent(it -> it.add(bytes));
+        awaitSent(sent);
+        place.leave();
+        boolean last = chunk == stretch.lastChunk();
+        sent = exchange.write(first, BufferInternal.buffer(Unpooled.wrappedBuffer(bytes)), last);
+        first = () -> {};
+      }
+      awaitSent(sent);
+      return true;
+    } catch (ExecutionException e) {
+      // The connection or the stream is gone, and with it every pending write.
+      exchange.onLoop(() -> exchange.abort(Exchange.CLIENT_LEFT));
+      return false;
+    } catch (TimeoutException e) {
+      exchange.onLoop(() -> exchange.abort(Exchange.CLIENT_LEFT));
+      settle(exchange, sent, lease);
+      return false;
+    } catch (InterruptedException e) {
+      lease.spoil();
+      throw e;
+    } catch (RuntimeException e) {
+      settle(exchange, sent, lease);
+      throw e;
+    }
+  }
+
+  private void awaitSent(CompletableFuture<Void> sent) throws InterruptedException, ExecutionException, TimeoutException {
+    sent.get(stall.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Makes sure that nobody reads the buffers any more, if need be by closing the connection. */
+  private static void settle(Exchange exchange, CompletableFuture<Void> sent, ChunkBuffers.Lease lease) throws InterruptedException {
+    for (int attempt = 0; attempt < 2; attempt++) {
+      try {
+        sent.get(CUT_PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+        return;
+      } catch (ExecutionException e) {
+        return;
+      } catch (TimeoutException e) {
+        exchange.onLoop(() -> exchange.guard().cut());
+      }
+    }
+    LOG.warn("a chunk is neither sent nor given up; its buffer is left to the garbage collector");
+    lease.spoil();
+  }
+}

@@ -1,0 +1,139 @@
+package dev.cratewarden.http;
+
+import dev.cratewarden.mirror.ServedIndex;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * An index file as it goes over the wire: bodies and headers made once, written as often as asked for.
+ *
+ * <p>The entity tag of the compressed form is the plain one's with {@code -gzip} before the closing quotation mark, since a strong tag names bytes
+ * (RFC 9110, section 8.8.1); either of them in {@code If-None-Match} is answered with 304, since the client has the content in both cases.
+ * {@code no-cache} lets caches keep the file but ask each time, so that a change of policy is seen at once; asking costs a 304.
+ */
+final class WireIndex {
+  private static final CharSequence TEXT = HttpHeaders.createOptimized("text/plain; charset=utf-8");
+  private static final CharSequence NO_CACHE = HttpHeaders.createOptimized("no-cache");
+  private static final CharSequence VARY_ON_ENCODING = HttpHeaders.createOptimized("accept-encoding");
+  private static final CharSequence GZIP = HttpHeaders.createOptimized("gzip");
+  private static final CharSequence REVISION = HttpHeaders.createOptimized("cratewarden-revision");
+
+  private final Form plain;
+  private final Form gzip;
+  private final Optional<String> lastModified;
+
+  private WireIndex(Form plain, Form gzip, Optional<String> lastModified) {
+    this.plain = plain;
+    this.gzip = gzip;
+    this.lastModified = lastModified;
+  }
+
+  /** Prepares an answer. It keeps the buffers, not the record, which may be collected as soon as the use case drops it. */
+  static WireIndex of(ServedIndex index) {
+    String etag = index.etag();
+    String gzipEtag = etag.substring(0, etag.length() - 1) + "-gzip\"";
+    return new WireIndex(
+        Form.of(index, index.plain(), etag, false), Form.of(index, index.gzip(), gzipEtag, true), index.lastModified());
+  }
+
+  /** The form that a client gets which sends this {@code Accept-Encoding}. */
+  Form form(String acceptEncoding) {
+    return !acceptEncoding.isEmpty() && Conditions.acceptsGzip(acceptEncoding) ? gzip : plain;
+  }
+
+  /** Whether a client with these two headers has the current content; empty means that it did not send one. */
+  boolean isHeldBy(String ifNoneMatch, String ifModifiedSince) {
+    if (!ifNoneMatch.isEmpty()) {
+      // Cargo sends back exactly what it got.
+      return ifNoneMatch.equals(gzip.etag)
+          || ifNoneMatch.equals(plain.etag)
+          || Conditions.names(ifNoneMatch, gzip.etag)
+          || Conditions.names(ifNoneMatch, plain.etag);
+    }
+    return !ifModifiedSince.isEmpty() && lastModified.isPresent() && Conditions.unmodified(ifModifiedSince, lastModified.get());
+  }
+
+  /** One encoding of the file. */
+  static final class Form {
+    private final String etag;
+    private final ByteBuf body;
+    private final MultiMap headers;
+    private final CharSequence[] validators;
+    private final CharSequence[] describing;
+
+    private Form(String etag, ByteBuf body, CharSequence[] validators, CharSequence[] describing) {
+      this.etag = etag;
+      this.body = body;
+      this.validators = validators;
+      this.describing = describing;
+      MultiMap all = HttpHeaders.headers();
+      addTo(all, validators);
+      addTo(all, describing);
+      // Unmodifiable, so Vert.x may share it between answers and keep it encoded.
+      this.headers = all.copy(false);
+    }
+
+    private static Form of(ServedIndex index, ByteBuffer body, String etag, boolean gzip) {
+      CharSequence tag = HttpHeaders.createOptimized(etag);
+      CharSequence revision = HttpHeaders.createOptimized(index.revision());
+      CharSequence[] validators = index.lastModified().isPresent()
+          ? new CharSequence[] {
+            HttpHeaders.ETAG, tag, HttpHeaders.CACHE_CONTROL, NO_CACHE, HttpHeaders.VARY, VARY_ON_ENCODING, REVISION, revision,
+            HttpHeaders.LAST_MODIFIED, HttpHeaders.createOptimized(index.lastModified().get())
+          }
+          : new CharSequence[] {
+            HttpHeaders.ETAG, tag, HttpHeaders.CACHE_CONTROL, NO_CACHE, HttpHeaders.VARY, VARY_ON_ENCODING, REVISION, revision
+          };
+      CharSequence length = HttpHeaders.createOptimized(Integer.toString(body.remaining()));
+      CharSequence[] describing = gzip
+          ? new CharSequence[] {
+            HttpHeaders.CONTENT_TYPE, TEXT, HttpHeaders.CONTENT_LENGTH, length, HttpHeaders.CONTENT_ENCODING, GZIP
+          }
+          : new CharSequence[] {HttpHeaders.CONTENT_TYPE, TEXT, HttpHeaders.CONTENT_LENGTH, length};
+      return new Form(etag, Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(body.duplicate())), validators, describing);
+    }
+
+    private static void addTo(MultiMap headers, CharSequence[] pairs) {
+      for (int i = 0; i < pairs.length; i += 2) {
+        headers.add(pairs[i], pairs[i + 1]);
+      }
+    }
+
+    /** Puts the headers of a 200 with its body. */
+    void describe(HttpServerResponse response, boolean http2) {
+      if (http2) {
+        addTo(response.headers(), validators);
+        addTo(response.headers(), describing);
+      } else {
+        response.headers().setAll(headers);
+      }
+    }
+
+    /** Puts the headers of a 200 to a {@code HEAD}; Vert.x changes them, so they are not the shared ones. */
+    void describeAlone(HttpServerResponse response) {
+      addTo(response.headers(), validators);
+      addTo(response.headers(), describing);
+    }
+
+    /** Puts the headers of a 304. */
+    void validate(HttpServerResponse response) {
+      addTo(response.headers(), validators);
+    }
+
+    /** The bytes, to be written once. */
+    Buffer body() {
+      return BufferInternal.buffer(body.duplicate());
+    }
+
+    int bodyBytes() {
+      return body.readableBytes();
+    }
+  }
+}

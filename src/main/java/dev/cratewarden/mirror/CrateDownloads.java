@@ -1,0 +1,241 @@
+package dev.cratewarden.mirror;
+
+import dev.cratewarden.crates.Checksum;
+import dev.cratewarden.crates.CrateId;
+import dev.cratewarden.crates.CrateVersion;
+import dev.cratewarden.crates.IndexEntry;
+import dev.cratewarden.crates.PublishTime;
+import dev.cratewarden.policy.CrateFacts;
+import dev.cratewarden.policy.Ruling;
+import dev.cratewarden.policy.Verdict;
+import dev.cratewarden.scan.ContentFacts;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/**
+ * Answers for tarballs: judged by what the index says, fetched once if not held, verified, read, judged again by what is inside.
+ *
+ * <p>No byte leaves before all of them hash to what the index promises.
+ */
+public final class CrateDownloads implements TarballAnswers {
+  private static final int TRIES_MAX = 3;
+  private static final int BUFFER_BYTES = 64 << 10;
+
+  private final SparseIndex index;
+  private final IndexCopies copies;
+  private final TarballStore store;
+  private final Upstream upstream;
+  private final Supplier<Ruling> ruling;
+  private final Supplier<MirrorOptions> options;
+  private final InstantSource clock;
+  private final MirrorEvents events;
+  private final SingleFlight<Checksum, Fetched> flights;
+
+  public CrateDownloads(
+      SparseIndex index,
+      IndexCopies copies,
+      TarballStore store,
+      Upstream upstream,
+      Supplier<Ruling> ruling,
+      Supplier<MirrorOptions> options,
+      InstantSource clock,
+      MirrorEvents events,
+      Executor executor) {
+    this.index = index;
+    this.copies = copies;
+    this.store = store;
+    this.upstream = upstream;
+    this.ruling = ruling;
+    this.options = options;
+    this.clock = clock;
+    this.events = events;
+    this.flights = new SingleFlight<>(executor);
+  }
+
+  /** What one fetch brought; shared by all who waited for it. */
+  private sealed interface Fetched {
+    record Kept(ContentFacts facts) implements Fetched {}
+
+    record Failed(DownloadReply reply) implements Fetched {}
+  }
+
+  @Override
+  public DownloadReply get(ViewKey view, CrateId id, Requester requester) {
+    Ruling current = ruling.get();
+    if (!current.hasView(view.view()) || current.isReserved(id.name())) {
+      return noSuchVersion(id);
+    }
+    return switch (copies.withVersion(id)) {
+      case IndexCopies.Available available -> available
+          .copy()
+          .file()
+          .entry(id.version())
+          .filter(entry -> entry.id().name().equals(id.name()))
+          .filter(entry -> isWithin(view, available.copy(), entry))
+          .map(entry -> download(view, available.copy(), entry, current))
+          .orElseGet(() -> noSuchVersion(id));
+      case IndexCopies.Absent absent -> noSuchVersion(id);
+      case IndexCopies.Failed failed -> failure(failed.failure());
+    };
+  }
+
+  @Override
+  public void delivered(ViewKey view, DownloadReply.Tarball tarball, Requester requester, long bytes) {
+    events.delivered(view.view(), tarball.id(), bytes);
+  }
+
+  private static boolean isWithin(ViewKey view, IndexCopies.Copy copy, IndexEntry entry) {
+    Instant published = entry.published() instanceof PublishTime.Known known ? known.at() : copy.firstSeen(entry);
+    return view.until().map(until -> !published.isAfter(until)).orElse(true);
+  }
+
+  private DownloadReply download(ViewKey view, IndexCopies.Copy copy, IndexEntry entry, Ruling current) {
+    CrateFacts facts = index.facts(copy, entry);
+    Optional<StoredTarball> held = open(entry);
+    Verdict verdict = judge(view, facts, current);
+    Optional<DownloadReply> refused =
+        refusal(view, facts, copy, held.isPresent() ? verdict : verdict.beforeReading(), current);
+    if (refused.isPresent()) {
+      held.ifPresent(StoredTarball::close);
+      return refused.get();
+    }
+    if (held.isPresent()) {
+      events.cacheAnswered(MirrorEvents.Kind.TARBALL, MirrorEvents.CacheResult.HIT);
+      return new DownloadReply.Tarball(entry.id(), held.get(), current.revision());
+    }
+    return options.get().freshness().offline() ? notCarried(entry.id()) : fetched(view, copy, entry, facts, current);
+  }
+
+  private static DownloadReply notCarried(CrateId id) {
+    return new DownloadReply.NoSuchVersion("cratewarden is offline and does not hold " + id
+        + "\nask for it on the connected side: cratewarden export --crate '" + id + "' --out BUNDLE\n");
+  }
+
+  private DownloadReply fetched(
+      ViewKey view, IndexCopies.Copy copy, IndexEntry entry, CrateFacts facts, Ruling current) {
+    SingleFlight.Flight<Fetched> flight = flights.join(entry.checksum(), () -> fetch(entry));
+    events.cacheAnswered(
+        MirrorEvents.Kind.TARBALL,
+        flight.led() ? MirrorEvents.CacheResult.MISS : MirrorEvents.CacheResult.COALESCED);
+    return switch (flight.await()) {
+      case Fetched.Failed failed -> failed.reply();
+      case Fetched.Kept kept -> {
+        CrateFacts read = with(facts, kept.facts());
+        yield refusal(view, read, copy, judge(view, read, current), current)
+            .or(() -> open(entry).map(it -> new DownloadReply.Tarball(entry.id(), it, current.revision())))
+            .orElseGet(() -> new DownloadReply.Unavailable(
+                entry.id() + " was evicted as soon as it was kept: cache.size-max is too small", Freshness.PAUSE));
+      }
+    };
+  }
+
+  private static CrateFacts with(CrateFacts facts, ContentFacts content) {
+    return new CrateFacts(facts.id(), facts.yanked(), facts.published(), facts.firstSeen(), content, facts.index());
+  }
+
+  private Optional<DownloadReply> refusal(
+      ViewKey view, CrateFacts facts, IndexCopies.Copy copy, Verdict verdict, Ruling current) {
+    boolean enforced = SparseIndex.isEnforced(current, view, facts.id().name());
+    events.judged(view.view(), facts.id(), verdict, current.revision(), enforced);
+    return verdict.isAllowed() || !enforced
+        ? Optional.empty()
+        : Optional.of(denied(view, facts, copy, verdict, current));
+  }
+
+  private Verdict judge(ViewKey view, CrateFacts facts, Ruling current) {
+    return current.judge(view.view(), facts, clock.instant());
+  }
+
+  private DownloadReply denied(
+      ViewKey view, CrateFacts facts, IndexCopies.Copy copy, Verdict verdict, Ruling current) {
+    Optional<CrateVersion> nearest = current.nearestAllowed(
+        view.view(), facts.id(), copy.file(), entry -> index.facts(copy, entry), view.until(), clock.instant());
+    return new DownloadReply.Denied(
+        current.refusal(view.view(), facts.id(), verdict, nearest), current.revision());
+  }
+
+  private Optional<StoredTarball> open(IndexEntry entry) {
+    return switch (store.open(entry.checksum(), clock.instant())) {
+      case TarballStore.Held held -> Optional.of(held.tarball());
+      case TarballStore.Missing missing -> Optional.empty();
+      case TarballStore.Corrupt corrupt -> {
+        events.integrityFailed(MirrorEvents.Integrity.STORED_TARBALL, entry.id().toString(), corrupt.detail());
+        yield Optional.empty();
+      }
+    };
+  }
+
+  /** Fetches, verifies, reads and keeps one tarball. Runs on a flight's thread, never twice at a time for one checksum. */
+  private Fetched fetch(IndexEntry entry) {
+    Optional<Holding> already = store.holding(entry.checksum());
+    if (already.isPresent()) {
+      return new Fetched.Kept(already.get().facts());
+    }
+    String broken = "";
+    for (int tries = 0; tries < TRIES_MAX; tries++) {
+      switch (upstream.tarball(entry.id(), entry.checksum())) {
+        case Upstream.Arriving arriving -> {
+          try (arriving) {
+            return admit(entry, arriving.body());
+          } catch (IOException e) {
+            broken = String.valueOf(e.getMessage());
+          }
+        }
+        case Upstream.NotFound notFound -> {
+          return new Fetched.Failed(new DownloadReply.BadUpstream(
+              "the index of upstream lists " + entry.id() + ", but upstream has no such tarball"));
+        }
+        case Upstream.Failure failure -> {
+          return new Fetched.Failed(failure(failure));
+        }
+      }
+    }
+    return new Fetched.Failed(new DownloadReply.Unavailable(
+        "upstream broke off " + entry.id() + " " + TRIES_MAX + " times: " + broken, Freshness.PAUSE));
+  }
+
+  private Fetched admit(IndexEntry entry, InputStream body) throws IOException {
+    try (TarballStore.Admission admission = store.admit(entry.checksum())) {
+      byte[] buffer = new byte[BUFFER_BYTES];
+      for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
+        admission.write(buffer, 0, n);
+        if (admission.size() > options.get().tarballBytesMax()) {
+          return new Fetched.Failed(new DownloadReply.BadUpstream(
+              entry.id() + " is larger than " + options.get().tarballBytesMax() + " bytes"));
+        }
+      }
+      Checksum actual = admission.checksum();
+      if (!actual.equals(entry.checksum())) {
+        String detail = "upstream sent " + admission.size() + " bytes with sha256 " + actual + ", the index says "
+            + entry.checksum();
+        events.integrityFailed(MirrorEvents.Integrity.UPSTREAM_CHECKSUM, entry.id().toString(), detail);
+        return new Fetched.Failed(new DownloadReply.BadUpstream(entry.id() + ": " + detail));
+      }
+      ContentFacts facts = ContentFacts.UNKNOWN;
+      admission.commit(entry.id(), facts, clock.instant()).close();
+      events.tarballAdmitted(entry.id(), entry.checksum(), admission.size());
+      return new Fetched.Kept(facts);
+    } catch (StoreException e) {
+      events.storeFailed("tarball of " + entry.id(), e);
+      return new Fetched.Failed(new DownloadReply.Unavailable(
+          entry.id() + " cannot be kept: " + e.getMessage(), Freshness.PAUSE));
+    }
+  }
+
+  private static DownloadReply failure(Upstream.Failure failure) {
+    return switch (failure) {
+      case Upstream.Unavailable it ->
+          new DownloadReply.Unavailable(it.reason(), it.retryAfter().orElse(Freshness.PAUSE));
+      case Upstream.Nonsense it -> new DownloadReply.BadUpstream(it.reason());
+    };
+  }
+
+  private static DownloadReply noSuchVersion(CrateId id) {
+    return new DownloadReply.NoSuchVersion("no such version: " + id + "\n");
+  }
+}

@@ -1,0 +1,318 @@
+package dev.cratewarden.mirror;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.cratewarden.crates.Checksum;
+import dev.cratewarden.crates.CrateId;
+import dev.cratewarden.crates.CrateName;
+import dev.cratewarden.crates.IndexEntry;
+import dev.cratewarden.crates.IndexFile;
+import dev.cratewarden.crates.IndexHistory;
+import dev.cratewarden.crates.PublishTime;
+import dev.cratewarden.policy.Canary;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * The mirror's own copy of each index file, kept as fresh as {@link Freshness} asks, before any policy.
+ *
+ * <p>Upstream's word is taken whole or not at all. What it takes back (a version, a crate, a checksum) is kept and reported.
+ */
+public final class IndexCopies {
+  private static final int ABSENT_NAMES_MAX = 100_000;
+
+  /** The canary lives in the mirror: upstream is never asked for it, so that only the policy stands between it and a client. */
+  private static final Copy CANARY = canary();
+
+  private final IndexStore store;
+  private final Upstream upstream;
+  private final Supplier<MirrorOptions> options;
+  private final InstantSource clock;
+  private final MirrorEvents events;
+  private final SingleFlight<String, Refreshed> flights;
+  private final Cache<String, Copy> parsed;
+  private final Cache<String, Instant> absentUntil;
+  private volatile Consumer<IndexFile> onCold = file -> {};
+
+  public IndexCopies(
+      IndexStore store,
+      Upstream upstream,
+      Supplier<MirrorOptions> options,
+      InstantSource clock,
+      MirrorEvents events,
+      Executor executor) {
+    this.store = store;
+    this.upstream = upstream;
+    this.options = options;
+    this.clock = clock;
+    this.events = events;
+    this.flights = new SingleFlight<>(executor);
+    this.parsed = Caffeine.newBuilder()
+        .maximumWeight(options.get().parsedIndexBytesMax())
+        .<String, Copy>weigher((name, copy) -> 512 + copy.stored().body().length)
+        .executor(executor)
+        .build();
+    this.absentUntil =
+        Caffeine.newBuilder().maximumSize(ABSENT_NAMES_MAX).executor(executor).build();
+  }
+
+  /** Tells {@code listener} of each index file that is fetched for the first time. Called once, at wiring. */
+  public void onCold(Consumer<IndexFile> listener) {
+    this.onCold = listener;
+  }
+
+  /**
+   * A copy with its lines read.
+   *
+   * @param stored as kept
+   * @param file the same, parsed
+   */
+  record Copy(StoredIndex stored, IndexFile file) {
+    /** When this mirror first saw the line of {@code entry}. */
+    Instant firstSeen(IndexEntry entry) {
+      return stored.firstSeen().getOrDefault(entry.version().toString(), stored.fetchedAt());
+    }
+  }
+
+  private static Copy canary() {
+    String line = "{\"name\":\"" + Canary.NAME + "\",\"vers\":\"" + Canary.VERSION + "\",\"deps\":[],\"cksum\":\""
+        + Checksum.compute(new byte[0]) + "\",\"features\":{},\"yanked\":false}\n";
+    byte[] body = line.getBytes(StandardCharsets.UTF_8);
+    StoredIndex stored = new StoredIndex(
+        Canary.NAME, body, Validators.NONE, Instant.EPOCH, Optional.empty(), Instant.EPOCH, Map.of());
+    return new Copy(stored, IndexFile.parse(Canary.NAME, body));
+  }
+
+  /** What can be said of one index file now. */
+  sealed interface Current {}
+
+  /**
+   * The copy to answer from.
+   *
+   * @param until when to ask again
+   * @param how for the metrics
+   */
+  record Available(Copy copy, Instant until, MirrorEvents.CacheResult how) implements Current {}
+
+  /** There is no such crate, or none that is held when offline. */
+  record Absent() implements Current {}
+
+  /** There is no copy, and none can be had now. */
+  record Failed(Upstream.Failure failure) implements Current {}
+
+  /** What one refresh brought; shared by all who waited for it. */
+  private sealed interface Refreshed {
+    record Copied(Copy copy, boolean revalidated) implements Refreshed {}
+
+    record Gone() implements Refreshed {}
+
+    record Unreachable(Upstream.Failure failure) implements Refreshed {}
+  }
+
+  /** The copy to serve to a client that asks for the index file. */
+  Current current(CrateName name) {
+    if (Canary.is(name)) {
+      return new Available(CANARY, Instant.MAX, MirrorEvents.CacheResult.HIT);
+    }
+    Instant now = clock.instant();
+    Optional<Copy> copy = held(name);
+    return switch (options.get().freshness().plan(copy.map(Copy::stored), now)) {
+      case Freshness.Plan.Serve plan -> new Available(copy.orElseThrow(), plan.until(), MirrorEvents.CacheResult.HIT);
+      case Freshness.Plan.ServeAndRevalidate plan -> {
+        startRefresh(name);
+        yield new Available(copy.orElseThrow(), plan.until(), MirrorEvents.CacheResult.STALE);
+      }
+      case Freshness.Plan.Revalidate plan -> refreshed(name, copy, now);
+      case Freshness.Plan.Fetch plan -> isKnownAbsent(name, now) ? new Absent() : refreshed(name, copy, now);
+      case Freshness.Plan.Absent plan -> new Absent();
+    };
+  }
+
+  /**
+   * A copy that has a line for {@code id}: the held one however old, else a refreshed one. It asks upstream at most once and does not
+   * believe an earlier absence.
+   */
+  Current withVersion(CrateId id) {
+    Optional<Copy> copy = held(id.name());
+    if (copy.isPresent() && copy.get().file().entry(id.version()).isPresent()) {
+      return new Available(copy.get(), Instant.MAX, MirrorEvents.CacheResult.HIT);
+    }
+    if (options.get().freshness().offline()) {
+      return copy.<Current>map(it -> new Available(it, Instant.MAX, MirrorEvents.CacheResult.HIT))
+          .orElseGet(Absent::new);
+    }
+    absentUntil.invalidate(id.name().lowerCase());
+    return refreshed(id.name(), copy, clock.instant());
+  }
+
+  /** Whether a copy is held, however old. */
+  boolean isHeld(CrateName name) {
+    return held(name).isPresent();
+  }
+
+  /** The held copy, however old; a damaged one is reported and forgotten. */
+  Optional<Copy> held(CrateName name) {
+    if (Canary.is(name)) {
+      return Optional.of(CANARY);
+    }
+    Copy known = parsed.getIfPresent(name.lowerCase());
+    if (known != null) {
+      return Optional.of(known);
+    }
+    return switch (store.find(name)) {
+      case IndexStore.Held held -> Optional.of(remember(held.index()));
+      case IndexStore.Missing missing -> Optional.empty();
+      case IndexStore.Corrupt corrupt -> {
+        events.integrityFailed(MirrorEvents.Integrity.STORED_INDEX, name.value(), corrupt.detail());
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private Copy remember(StoredIndex index) {
+    Copy copy = new Copy(index, IndexFile.parse(index.name(), index.body()));
+    parsed.put(index.name().lowerCase(), copy);
+    return copy;
+  }
+
+  private boolean isKnownAbsent(CrateName name, Instant now) {
+    Instant until = absentUntil.getIfPresent(name.lowerCase());
+    return until != null && now.isBefore(until);
+  }
+
+  private void startRefresh(CrateName name) {
+    flights.join(name.lowerCase(), () -> refresh(name));
+  }
+
+  private Current refreshed(CrateName name, Optional<Copy> copy, Instant now) {
+    SingleFlight.Flight<Refreshed> flight = flights.join(name.lowerCase(), () -> refresh(name));
+    Optional<Instant> despiteError = copy.flatMap(it -> options.get().freshness().despiteError(it.stored(), now));
+    if (despiteError.isPresent() && !finishesSoon(flight)) {
+      return new Available(copy.orElseThrow(), despiteError.get(), MirrorEvents.CacheResult.STALE);
+    }
+    return switch (flight.await()) {
+      case Refreshed.Copied it -> {
+        MirrorEvents.CacheResult how = !flight.led()
+            ? MirrorEvents.CacheResult.COALESCED
+            : it.revalidated() ? MirrorEvents.CacheResult.REVALIDATED : MirrorEvents.CacheResult.MISS;
+        Instant until = options.get().freshness().plan(Optional.of(it.copy().stored()), now)
+                instanceof Freshness.Plan.Serve serve
+            ? serve.until()
+            : now.plus(Freshness.PAUSE);
+        yield new Available(it.copy(), until, how);
+      }
+      case Refreshed.Gone gone -> new Absent();
+      case Refreshed.Unreachable it -> despiteError.isPresent()
+          ? new Available(copy.orElseThrow(), despiteError.get(), MirrorEvents.CacheResult.STALE)
+          : new Failed(it.failure());
+    };
+  }
+
+  private boolean finishesSoon(SingleFlight.Flight<Refreshed> flight) {
+    try {
+      flight.result().get(options.get().staleWait().toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Asks upstream once and keeps what it says. Runs on a flight's thread, never twice at a time for one name. */
+  private Refreshed refresh(CrateName name) {
+    Optional<Copy> before = held(name);
+    Validators validators = before.map(it -> it.stored().validators()).orElse(Validators.NONE);
+    Upstream.IndexAnswer answer = upstream.index(name, validators);
+    Instant now = clock.instant();
+    return switch (answer) {
+      case Upstream.Changed changed -> new Refreshed.Copied(replace(name, before, changed, now), false);
+      case Upstream.Unchanged unchanged when before.isPresent() ->
+          new Refreshed.Copied(confirm(before.get(), unchanged.maxAge(), now), true);
+      case Upstream.Unchanged unchanged ->
+          new Refreshed.Unreachable(new Upstream.Nonsense("upstream said 304 to a question without validators"));
+      case Upstream.NotFound notFound when before.isPresent() -> {
+        events.integrityFailed(
+            MirrorEvents.Integrity.VERSION_VANISHED, name.value(), "upstream no longer has this crate; the copy is kept");
+        yield new Refreshed.Copied(confirm(before.get(), Optional.empty(), now), true);
+      }
+      case Upstream.NotFound notFound -> {
+        absentUntil.put(name.lowerCase(), now.plus(options.get().notFound()));
+        yield new Refreshed.Gone();
+      }
+      case Upstream.Failure failure -> new Refreshed.Unreachable(failure);
+    };
+  }
+
+  private Copy confirm(Copy before, Optional<java.time.Duration> maxAge, Instant now) {
+    StoredIndex confirmed = before.stored().confirmed(now, maxAge);
+    keep(confirmed);
+    Copy copy = new Copy(confirmed, before.file());
+    parsed.put(confirmed.name().lowerCase(), copy);
+    return copy;
+  }
+
+  /** A full disk must not stop builds: the copy is then served from memory and fetched again later. */
+  private void keep(StoredIndex index) {
+    try {
+      store.put(index);
+    } catch (StoreException e) {
+      events.storeFailed("index file of " + index.name(), e);
+    }
+  }
+
+  /** {@code next} with what upstream may not take back put back. */
+  private IndexFile keepHistory(Optional<Copy> before, IndexFile next) {
+    if (before.isEmpty()) {
+      return next;
+    }
+    IndexHistory history = IndexHistory.merge(before.get().file(), next);
+    for (IndexHistory.Event event : history.events()) {
+      switch (event) {
+        case IndexHistory.Vanished it -> events.integrityFailed(
+            MirrorEvents.Integrity.VERSION_VANISHED, it.id().toString(), "upstream no longer lists it; its line is kept");
+        case IndexHistory.ChecksumChanged it -> events.integrityFailed(
+            MirrorEvents.Integrity.CHECKSUM_CHANGED,
+            it.id().toString(),
+            "upstream now says " + it.now() + "; " + it.was() + " is kept");
+      }
+    }
+    return history.events().isEmpty() ? next : IndexFile.parse(next.name(), history.bytes());
+  }
+
+  private Copy replace(CrateName name, Optional<Copy> before, Upstream.Changed changed, Instant now) {
+    IndexFile file = keepHistory(before, IndexFile.parse(name, changed.body()));
+    Map<String, Instant> firstSeen = new HashMap<>();
+    for (IndexEntry entry : file.entries()) {
+      if (entry.published() instanceof PublishTime.Unknown) {
+        String version = entry.version().toString();
+        Instant seen = before.map(it -> it.stored().firstSeen().get(version)).orElse(null);
+        firstSeen.put(version, seen == null ? now : seen);
+      }
+    }
+    StoredIndex index = new StoredIndex(
+        name, file.bytes(), changed.validators(), now, changed.maxAge(), now, Map.copyOf(firstSeen));
+    keep(index);
+    absentUntil.invalidate(name.lowerCase());
+    Copy copy = new Copy(index, file);
+    parsed.put(name.lowerCase(), copy);
+    events.indexReplaced(name, file.entries().size(), file.invalidLines());
+    if (before.isEmpty()) {
+      onCold.accept(file);
+    }
+    return copy;
+  }
+}

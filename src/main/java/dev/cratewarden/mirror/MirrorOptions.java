@@ -1,0 +1,39 @@
+package dev.cratewarden.mirror;
+
+import java.time.Duration;
+
+/**
+ * How the mirror keeps and hands out copies.
+ *
+ * @param freshness when an index copy may be served
+ * @param notFound how long a crate's absence is believed
+ * @param staleWait how long a client waits for a revalidation before it gets the stale copy that it may get
+ * @param prefetchDependencies whether a cold index file has those of its dependencies fetched
+ * @param hotIndexBytesMax memory for index files ready to be written, in bytes
+ * @param parsedIndexBytesMax memory for index files ready to be judged, in bytes of file
+ * @param tarballBytesMax the largest tarball that is accepted, in bytes
+ */
+public record MirrorOptions(
+    Freshness freshness,
+    Duration notFound,
+    Duration staleWait,
+    boolean prefetchDependencies,
+    long hotIndexBytesMax,
+    long parsedIndexBytesMax,
+    long tarballBytesMax) {
+  /** The built-in defaults. */
+  public static final MirrorOptions DEFAULTS = new MirrorOptions(
+      Freshness.DEFAULTS, Duration.ofSeconds(30), Duration.ofSeconds(5), true, 64 << 20, 64 << 20, 512L << 20);
+
+  /** The same with other freshness. */
+  public MirrorOptions withFreshness(Freshness other) {
+    return new MirrorOptions(
+        other, notFound, staleWait, prefetchDependencies, hotIndexBytesMax, parsedIndexBytesMax, tarballBytesMax);
+  }
+
+  /** The same with or without prefetching. */
+  public MirrorOptions withPrefetchDependencies(boolean wanted) {
+    return new MirrorOptions(
+        freshness, notFound, staleWait, wanted, hotIndexBytesMax, parsedIndexBytesMax, tarballBytesMax);
+  }
+}

@@ -1,0 +1,202 @@
+package dev.cratewarden.mirror;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.cratewarden.crates.Checksum;
+import dev.cratewarden.crates.CrateName;
+import dev.cratewarden.crates.IndexEntry;
+import dev.cratewarden.policy.Canary;
+import dev.cratewarden.policy.CrateFacts;
+import dev.cratewarden.policy.IndexView;
+import dev.cratewarden.policy.Ruling;
+import dev.cratewarden.scan.ContentFacts;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * Answers for index files: the mirror's copy, shown as the client's view allows.
+ *
+ * <p>What was shown once is kept ready to be written, and is handed out again without a look at anything else while its ruling is the
+ * current one and its time has not come.
+ */
+public final class SparseIndex implements IndexAnswers {
+  private static final int ETAG_BYTES = 16;
+  private static final Ruling OPEN = Ruling.allowAll();
+
+  private final IndexCopies copies;
+  private final TarballStore tarballs;
+  private final Supplier<Ruling> ruling;
+  private final InstantSource clock;
+  private final MirrorEvents events;
+  private final Cache<HotKey, Hot> hot;
+
+  public SparseIndex(
+      IndexCopies copies,
+      TarballStore tarballs,
+      Supplier<Ruling> ruling,
+      Supplier<MirrorOptions> options,
+      InstantSource clock,
+      MirrorEvents events,
+      Executor executor) {
+    this.copies = copies;
+    this.tarballs = tarballs;
+    this.ruling = ruling;
+    this.clock = clock;
+    this.events = events;
+    this.hot = Caffeine.newBuilder()
+        .maximumWeight(options.get().hotIndexBytesMax())
+        .<HotKey, Hot>weigher((key, value) -> 1024 + value.served.plain().capacity() + value.served.gzip().capacity())
+        .executor(executor)
+        .build();
+  }
+
+  private record HotKey(ViewKey view, String lowerCaseName) {}
+
+  /**
+   * An answer, and what it was made of: equal causes, equal answer.
+   *
+   * @param changesAt when time alone makes the ruling say something else
+   */
+  private record Hot(ServedIndex served, byte[] source, Ruling ruling, Optional<Instant> changesAt) {}
+
+  @Override
+  public boolean hasView(String view) {
+    return ruling.get().hasView(view);
+  }
+
+  @Override
+  public Optional<ServedIndex> hot(ViewKey view, CrateName name) {
+    Hot found = hot.getIfPresent(new HotKey(view, name.lowerCase()));
+    if (found == null
+        || found.ruling != ruling.get()
+        || !clock.instant().isBefore(found.served.validUntil())) {
+      return Optional.empty();
+    }
+    events.cacheAnswered(MirrorEvents.Kind.INDEX, MirrorEvents.CacheResult.HIT);
+    return Optional.of(found.served);
+  }
+
+  @Override
+  public IndexReply get(ViewKey view, CrateName name) {
+    Ruling current = ruling.get();
+    if (!current.hasView(view.view()) || current.isReserved(name)) {
+      return new IndexReply.NoSuchCrate();
+    }
+    return switch (copies.current(name)) {
+      case IndexCopies.Available available -> {
+        events.cacheAnswered(MirrorEvents.Kind.INDEX, available.how());
+        yield show(view, name, available, current);
+      }
+      case IndexCopies.Absent absent -> {
+        events.cacheAnswered(MirrorEvents.Kind.INDEX, MirrorEvents.CacheResult.MISS);
+        yield new IndexReply.NoSuchCrate();
+      }
+      case IndexCopies.Failed failed -> {
+        events.cacheAnswered(MirrorEvents.Kind.INDEX, MirrorEvents.CacheResult.MISS);
+        yield failure(failed.failure());
+      }
+    };
+  }
+
+  private static IndexReply failure(Upstream.Failure failure) {
+    return switch (failure) {
+      case Upstream.Unavailable it ->
+          new IndexReply.Unavailable(it.reason(), it.retryAfter().orElse(Freshness.PAUSE));
+      case Upstream.Nonsense it -> new IndexReply.BadUpstream(it.reason());
+    };
+  }
+
+  private IndexReply show(ViewKey view, CrateName name, IndexCopies.Available available, Ruling current) {
+    HotKey key = new HotKey(view, name.lowerCase());
+    byte[] source = available.copy().stored().body();
+    Instant now = clock.instant();
+    Hot before = hot.getIfPresent(key);
+    if (before != null
+        && before.source == source
+        && before.ruling == current
+        && before.changesAt.map(now::isBefore).orElse(true)) {
+      return found(key, before.served.plain(), before.served.gzip(), before.served.etag(), available, before.changesAt, current);
+    }
+    // Observing means that nothing is refused: the file is shown as a policy without rules would show it.
+    boolean enforced = isEnforced(current, view, name);
+    IndexView shown = (enforced ? current : OPEN).show(
+        enforced ? view.view() : "",
+        available.copy().file(),
+        entry -> enforced && current.readsContent(view.view())
+            ? facts(available.copy(), entry)
+            : lineFacts(available.copy(), entry),
+        view.until(),
+        now);
+    return switch (shown) {
+      case IndexView.Shown it -> found(
+          key,
+          direct(it.bytes()),
+          direct(gzip(it.bytes())),
+          etag(it.bytes()),
+          available,
+          it.changesAt(),
+          current);
+      case IndexView.Forbidden it -> new IndexReply.Forbidden(it.text(), current.revision());
+      case IndexView.Absent it -> new IndexReply.NoSuchCrate();
+    };
+  }
+
+  private IndexReply found(
+      HotKey key,
+      ByteBuffer plain,
+      ByteBuffer gzip,
+      String etag,
+      IndexCopies.Available available,
+      Optional<Instant> changesAt,
+      Ruling current) {
+    Instant until = changesAt.map(it -> Freshness.earlier(it, available.until())).orElse(available.until());
+    StoredIndex stored = available.copy().stored();
+    ServedIndex served = new ServedIndex(plain, gzip, etag, stored.validators().lastModified(), current.revision(), until);
+    hot.put(key, new Hot(served, stored.body(), current, changesAt));
+    return new IndexReply.Found(served);
+  }
+
+  /** Whether verdicts have an effect. The canary is denied by those who only observe too: it tests the way, not the policy. */
+  static boolean isEnforced(Ruling current, ViewKey view, CrateName name) {
+    return !current.observes(view.view()) || Canary.is(name);
+  }
+
+  /** All that is known of one version, what its tarball said included. */
+  CrateFacts facts(IndexCopies.Copy copy, IndexEntry entry) {
+    ContentFacts content =
+        tarballs.holding(entry.checksum()).map(Holding::facts).orElse(ContentFacts.UNKNOWN);
+    return CrateFacts.of(copy.file(), entry, copy.firstSeen(entry), content);
+  }
+
+  /** What the index alone tells: a file of a thousand lines must not cost a thousand look-ups if no rule wants them. */
+  private static CrateFacts lineFacts(IndexCopies.Copy copy, IndexEntry entry) {
+    return CrateFacts.of(copy.file(), entry, copy.firstSeen(entry), ContentFacts.UNKNOWN);
+  }
+
+  private static String etag(byte[] bytes) {
+    return '"' + HexFormat.of().formatHex(Checksum.compute(bytes).bytes(), 0, ETAG_BYTES) + '"';
+  }
+
+  private static ByteBuffer direct(byte[] bytes) {
+    return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip().asReadOnlyBuffer();
+  }
+
+  private static byte[] gzip(byte[] bytes) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length / 6 + 64);
+    try (GZIPOutputStream gzip = new GZIPOutputStream(out, 1 << 14)) {
+      gzip.write(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory does not fail", e);
+    }
+    return out.toByteArray();
+  }
+}

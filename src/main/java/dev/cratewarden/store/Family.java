@@ -1,0 +1,30 @@
+package dev.cratewarden.store;
+
+import java.nio.charset.StandardCharsets;
+
+/** A column family of RocksDB: one kind of data each. */
+enum Family {
+  /** Index files. */
+  INDEX("index"),
+  /** Chunks of tarballs. */
+  TARBALL("tarball"),
+  /** What is known of each tarball, and where its chunks are. */
+  HOLDING("holding"),
+  /** Facts of the store itself. */
+  META("meta");
+
+  private final String label;
+
+  Family(String label) {
+    this.label = label;
+  }
+
+  /** Its name on disk and in metrics. */
+  String label() {
+    return label;
+  }
+
+  byte[] nameOnDisk() {
+    return label.getBytes(StandardCharsets.US_ASCII);
+  }
+}

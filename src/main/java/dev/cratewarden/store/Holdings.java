@@ -1,0 +1,179 @@
+package dev.cratewarden.store;
+
+import dev.cratewarden.crates.Checksum;
+import dev.cratewarden.mirror.StoreException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The {@code holding} family: what is known of each tarball and where its bytes are.
+ *
+ * <p>A use is noted in memory and written down now and then, so that a read writes nothing. Whoever changes the holding of a checksum does so
+ * {@link #locked} to it.
+ */
+final class Holdings {
+  private static final Logger LOG = LoggerFactory.getLogger(Holdings.class);
+  private static final int USES_MAX = 8_192;
+
+  private final Database database;
+  private final Salvage salvage;
+  private final Stripes checksums = new Stripes();
+  private final Map<Checksum, Instant> uses = new ConcurrentHashMap<>();
+  private final AtomicLong count = new AtomicLong();
+  private final AtomicLong bytes = new AtomicLong();
+  private volatile long contentMax;
+
+  /** What stands under a checksum. */
+  sealed interface Found {}
+
+  /** A readable record. */
+  record Held(HoldingRecord record) implements Found {}
+
+  /** Nothing. */
+  record None() implements Found {}
+
+  /** Something unreadable. */
+  record Damaged(String detail) implements Found {}
+
+  Holdings(Database database, Salvage salvage) {
+    this.database = database;
+    this.salvage = salvage;
+    recount();
+  }
+
+  /** Counts again what is held. Damage among the holdings leaves the count short until it is salvaged. */
+  void recount() {
+    AtomicLong counted = new AtomicLong();
+    AtomicLong summed = new AtomicLong();
+    try {
+      forEach(record -> {
+        counted.incrementAndGet();
+        summed.addAndGet(record.holding().size());
+        contentMax = Math.max(contentMax, record.content());
+      });
+    } catch (StoreException e) {
+      LOG.warn("holdings cannot be counted error={}", e.getMessage());
+    }
+    count.set(counted.get());
+    bytes.set(summed.get());
+  }
+
+  /** The highest content number seen when the store was opened. */
+  long contentMax() {
+    return contentMax;
+  }
+
+  <T> T locked(Checksum checksum, Supplier<T> action) {
+    return checksums.locked(checksum, action);
+  }
+
+  Found find(Checksum checksum) {
+    try {
+      return database.get(Family.HOLDING, checksum.bytes())
+          .map(value -> found(checksum, value))
+          .orElseGet(None::new);
+    } catch (StoreException e) {
+      if (!Database.isDamage(e)) {
+        throw e;
+      }
+      salvage.request(Family.HOLDING, checksum.bytes());
+      return new Damaged(e.reason());
+    }
+  }
+
+  private Found found(Checksum checksum, byte[] value) {
+    return HoldingRecord.decoded(checksum, value)
+        .map(this::withLastUse)
+        .<Found>map(Held::new)
+        .orElseGet(() -> new Damaged("the holding does not have its checksum"));
+  }
+
+  private HoldingRecord withLastUse(HoldingRecord record) {
+    Instant use = uses.get(record.holding().checksum());
+    return use != null && use.isAfter(record.holding().lastUsed()) ? record.usedAt(use) : record;
+  }
+
+  /** Shows every readable record in the order of checksums. */
+  void forEach(Consumer<HoldingRecord> action) {
+    try {
+      database.forEach(Family.HOLDING, new byte[0], entry -> {
+        if (entry.key().length == Checksum.BYTES) {
+          HoldingRecord.decoded(Checksum.ofBytes(entry.key()), entry.value()).map(this::withLastUse).ifPresent(action);
+        }
+      });
+    } catch (StoreException e) {
+      if (Database.isDamage(e)) {
+        salvage.request(Family.HOLDING);
+      }
+      throw e;
+    }
+  }
+
+  /** Puts {@code record} into {@code batch}; {@link #appeared} follows when it is written and the checksum is new. */
+  void put(WriteBatch batch, HoldingRecord record) throws RocksDBException {
+    batch.put(database.handle(Family.HOLDING), record.holding().checksum().bytes(), record.encoded());
+  }
+
+  void appeared(HoldingRecord record) {
+    count.incrementAndGet();
+    bytes.addAndGet(record.holding().size());
+  }
+
+  /** Forgets what stands under {@code checksum}: {@code found}. */
+  void remove(Checksum checksum, Found found) {
+    database.write("dropping a tarball", false, batch -> batch.delete(database.handle(Family.HOLDING), checksum.bytes()));
+    uses.remove(checksum);
+    switch (found) {
+      case Held held -> {
+        count.decrementAndGet();
+        bytes.addAndGet(-held.record().holding().size());
+      }
+      case Damaged damaged -> recount();
+      case None none -> {}
+    }
+  }
+
+  /** Notes a use, to the minute. */
+  void used(Checksum checksum, Instant now) {
+    uses.merge(checksum, minute(now), (earlier, later) -> later.isAfter(earlier) ? later : earlier);
+    if (uses.size() > USES_MAX) {
+      writeUses();
+    }
+  }
+
+  static Instant minute(Instant now) {
+    return now.truncatedTo(ChronoUnit.MINUTES);
+  }
+
+  /** Writes down the uses noted so far. */
+  void writeUses() {
+    for (Checksum checksum : uses.keySet()) {
+      locked(checksum, () -> writeUse(checksum));
+    }
+  }
+
+  private boolean writeUse(Checksum checksum) {
+    if (find(checksum) instanceof Held held) {
+      database.write("noting a use", false, batch -> put(batch, held.record()));
+      return uses.remove(checksum, held.record().holding().lastUsed());
+    }
+    return uses.remove(checksum) != null;
+  }
+
+  long count() {
+    return count.get();
+  }
+
+  long bytes() {
+    return bytes.get();
+  }
+}

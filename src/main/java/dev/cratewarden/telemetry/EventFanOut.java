@@ -1,0 +1,87 @@
+package dev.cratewarden.telemetry;
+
+import dev.cratewarden.crates.Checksum;
+import dev.cratewarden.crates.CrateId;
+import dev.cratewarden.crates.CrateName;
+import dev.cratewarden.mirror.MirrorEvents;
+import dev.cratewarden.mirror.StoreException;
+import dev.cratewarden.policy.Verdict;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Passes each event on to several listeners, in their order. One that throws does not keep the others from hearing,
+ * nor the mirror from serving.
+ */
+public final class EventFanOut implements MirrorEvents {
+  private static final Logger LOG = LoggerFactory.getLogger(EventFanOut.class);
+
+  private final List<MirrorEvents> listeners;
+
+  public EventFanOut(List<MirrorEvents> listeners) {
+    this.listeners = List.copyOf(listeners);
+  }
+
+  private void tell(Consumer<MirrorEvents> event) {
+    for (MirrorEvents listener : listeners) {
+      try {
+        event.accept(listener);
+      } catch (RuntimeException e) {
+        LOG.error("event listener failed listener={}", listener.getClass().getName(), e);
+      }
+    }
+  }
+
+  @Override
+  public void cacheAnswered(Kind kind, CacheResult result) {
+    tell(listener -> listener.cacheAnswered(kind, result));
+  }
+
+  @Override
+  public void upstreamAnswered(Kind kind, Outcome outcome, Duration took) {
+    tell(listener -> listener.upstreamAnswered(kind, outcome, took));
+  }
+
+  @Override
+  public void breakerMoved(boolean open) {
+    tell(listener -> listener.breakerMoved(open));
+  }
+
+  @Override
+  public void integrityFailed(Integrity what, String subject, String detail) {
+    tell(listener -> listener.integrityFailed(what, subject, detail));
+  }
+
+  @Override
+  public void storeFailed(String what, StoreException cause) {
+    tell(listener -> listener.storeFailed(what, cause));
+  }
+
+  @Override
+  public void indexReplaced(CrateName name, int versions, int invalidLines) {
+    tell(listener -> listener.indexReplaced(name, versions, invalidLines));
+  }
+
+  @Override
+  public void tarballAdmitted(CrateId id, Checksum checksum, long bytes) {
+    tell(listener -> listener.tarballAdmitted(id, checksum, bytes));
+  }
+
+  @Override
+  public void tarballEvicted(Checksum checksum, long bytes) {
+    tell(listener -> listener.tarballEvicted(checksum, bytes));
+  }
+
+  @Override
+  public void judged(String view, CrateId id, Verdict verdict, String revision, boolean enforced) {
+    tell(listener -> listener.judged(view, id, verdict, revision, enforced));
+  }
+
+  @Override
+  public void delivered(String view, CrateId id, long bytes) {
+    tell(listener -> listener.delivered(view, id, bytes));
+  }
+}

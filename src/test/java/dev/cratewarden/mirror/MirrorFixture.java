@@ -1,0 +1,103 @@
+package dev.cratewarden.mirror;
+
+import dev.cratewarden.crates.CrateId;
+import dev.cratewarden.crates.CrateName;
+import dev.cratewarden.policy.Ruling;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** A mirror of a {@link FakeRegistry} with stores in memory and a clock that is told the time. */
+final class MirrorFixture implements AutoCloseable {
+  final FakeRegistry registry = new FakeRegistry();
+  final TestClock clock = new TestClock();
+  final MemoryIndexStore indexStore = new MemoryIndexStore();
+  final MemoryTarballStore tarballStore = new MemoryTarballStore();
+  final Recorded events = new Recorded();
+  final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  volatile MirrorOptions options = MirrorOptions.DEFAULTS.withPrefetchDependencies(false);
+  volatile Ruling ruling = Ruling.allowAll();
+
+  final IndexCopies copies = new IndexCopies(indexStore, registry, () -> options, clock, events, threads);
+  final SparseIndex index =
+      new SparseIndex(copies, tarballStore, () -> ruling, () -> options, clock, events, threads);
+  final CrateDownloads downloads = new CrateDownloads(
+      index, copies, tarballStore, registry, () -> ruling, () -> options, clock, events, threads);
+
+  MirrorFixture fresh(Duration lifetime) {
+    Freshness old = options.freshness();
+    options = options.withFreshness(
+        new Freshness(lifetime, old.staleWhileRevalidate(), old.staleIfError(), old.offline()));
+    return this;
+  }
+
+  MirrorFixture offline() {
+    Freshness old = options.freshness();
+    options = options.withFreshness(
+        new Freshness(old.fresh(), old.staleWhileRevalidate(), old.staleIfError(), true));
+    return this;
+  }
+
+  IndexReply index(String name) {
+    return index.get(ViewKey.DEFAULT, CrateName.of(name));
+  }
+
+  Optional<ServedIndex> hot(String name) {
+    return index.hot(ViewKey.DEFAULT, CrateName.of(name));
+  }
+
+  DownloadReply download(String id) {
+    return downloads.get(ViewKey.DEFAULT, CrateId.of(id), Requester.MIRROR);
+  }
+
+  /** The body of an index file, or what came in its place. */
+  static String text(IndexReply reply) {
+    return reply instanceof IndexReply.Found found ? text(found.index().plain()) : reply.toString();
+  }
+
+  static String text(ByteBuffer buffer) {
+    return StandardCharsets.UTF_8.decode(buffer.duplicate()).toString();
+  }
+
+  /** The body of a tarball, or what came in its place. Closes it. */
+  static String text(DownloadReply reply) {
+    if (!(reply instanceof DownloadReply.Tarball tarball)) {
+      return reply.toString();
+    }
+    try (StoredTarball content = tarball.content()) {
+      StringBuilder text = new StringBuilder();
+      ByteBuffer chunk = ByteBuffer.allocateDirect(content.chunkBytes());
+      for (int n = 0; text.length() < content.holding().size(); n++) {
+        content.read(n, chunk);
+        text.append(StandardCharsets.ISO_8859_1.decode(chunk));
+      }
+      return text.toString();
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.close();
+  }
+
+  /** What the mirror reported. */
+  static final class Recorded implements MirrorEvents {
+    final List<Integrity> integrity = new CopyOnWriteArrayList<>();
+    final List<CacheResult> results = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void integrityFailed(Integrity what, String subject, String detail) {
+      integrity.add(what);
+    }
+
+    @Override
+    public void cacheAnswered(Kind kind, CacheResult result) {
+      results.add(result);
+    }
+  }
+}
