@@ -120,7 +120,7 @@ final class Wiring implements AutoCloseable {
     this.index = new SparseIndex(copies, store.tarballs(), ruling, this::options, clock, events, work);
     this.downloads = new CrateDownloads(
         index, copies, store.tarballs(), upstream, ruling, this::options, clock, events, work);
-    this.webApi = new RegistryWebApi(upstream, ruling, this::options);
+    this.webApi = new RegistryWebApi(upstream, ruling, this::options, clock);
 
     MirrorFacts held = new MirrorFacts(copies, index, MirrorFacts.Reach.HELD);
     MirrorFacts asked = new MirrorFacts(copies, index, MirrorFacts.Reach.UPSTREAM);

@@ -75,10 +75,10 @@ public final class FeedRefresh {
     try {
       for (Held held : feeds.values()) {
         kept(held).ifPresent(snapshot -> {
-          switch (held.feed.restore(snapshot)) {
+          switch (restored(held.feed, snapshot)) {
             case AdvisoryFeed.Loaded loaded -> held.state = held.state.with(loaded, Optional.empty());
-            case AdvisoryFeed.Failed failed -> fail(held, "failed", failed.reason());
-            case AdvisoryFeed.Refused refused -> fail(held, "refused", refused.reason());
+            case AdvisoryFeed.Failed failed -> held.state = held.state.failed(failed.reason());
+            case AdvisoryFeed.Refused refused -> held.state = held.state.failed(refused.reason());
             case AdvisoryFeed.NotModified same -> { }
           }
         });
@@ -86,6 +86,15 @@ public final class FeedRefresh {
       swap();
     } finally {
       refreshing.unlock();
+    }
+  }
+
+  private static AdvisoryFeed.Answer restored(AdvisoryFeed feed, byte[] snapshot) {
+    try {
+      return feed.restore(snapshot);
+    } catch (RuntimeException e) {
+      LOG.error("feed broke source={}", feed.source(), e);
+      return new AdvisoryFeed.Failed("internal error: " + e);
     }
   }
 

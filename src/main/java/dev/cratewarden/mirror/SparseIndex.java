@@ -131,7 +131,9 @@ public final class SparseIndex implements IndexAnswers {
     IndexView shown = (enforced ? current : OPEN).show(
         enforced ? view.view() : "",
         available.copy().file(),
-        entry -> facts(available.copy(), entry),
+        entry -> enforced && current.readsContent(view.view())
+            ? facts(available.copy(), entry)
+            : lineFacts(available.copy(), entry),
         view.until(),
         now);
     return switch (shown) {
@@ -168,11 +170,16 @@ public final class SparseIndex implements IndexAnswers {
     return !current.observes(view.view()) || Canary.is(name);
   }
 
-  /** What is known of one version when its line is shown or its tarball asked for. */
+  /** All that is known of one version, what its tarball said included. */
   CrateFacts facts(IndexCopies.Copy copy, IndexEntry entry) {
     ContentFacts content =
         tarballs.holding(entry.checksum()).map(Holding::facts).orElse(ContentFacts.UNKNOWN);
     return CrateFacts.of(copy.file(), entry, copy.firstSeen(entry), content);
+  }
+
+  /** What the index alone tells: a file of a thousand lines must not cost a thousand look-ups if no rule wants them. */
+  private static CrateFacts lineFacts(IndexCopies.Copy copy, IndexEntry entry) {
+    return CrateFacts.of(copy.file(), entry, copy.firstSeen(entry), ContentFacts.UNKNOWN);
   }
 
   private static String etag(byte[] bytes) {

@@ -112,12 +112,20 @@ final class ViewedLines {
         .max(Comparator.comparing(line -> line.entry().version()));
   }
 
-  /** The versions that someone may be told to use. */
+  /**
+   * The versions that someone may be told to use: those that are not yanked, or where there are none, yanked ones. An attacker who yanks
+   * the good versions must not leave the bad one as the only advice.
+   */
   List<CrateVersion> usable() {
+    List<CrateVersion> usable = allowed(false);
+    return usable.isEmpty() ? allowed(true) : usable;
+  }
+
+  private List<CrateVersion> allowed(boolean yanked) {
     return lines.stream()
         .filter(line -> line.fate() == Fate.KEEP || line.fate() == Fate.STRIP)
         .map(Line::entry)
-        .filter(entry -> !entry.yanked())
+        .filter(entry -> entry.yanked() == yanked)
         .map(IndexEntry::version)
         .toList();
   }

@@ -86,7 +86,7 @@ final class Holdings {
         throw e;
       }
       salvage.request(Family.HOLDING, checksum.bytes());
-      return new Damaged(e.getMessage());
+      return new Damaged(e.reason());
     }
   }
 

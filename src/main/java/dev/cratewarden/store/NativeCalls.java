@@ -51,7 +51,7 @@ final class NativeCalls {
         } catch (InterruptedException e) {
           interrupted = true;
         } catch (ExecutionException e) {
-          throw rethrown(e.getCause());
+          throw rethrown(e.getCause() == null ? e : e.getCause());
         }
       }
     } finally {

@@ -76,8 +76,20 @@ final class Reclaim implements Runnable {
     soon();
   }
 
+  /** Drops every damaged file, with what is damaged in it. Reads all there is. */
+  void all() {
+    for (SstFileMetaData file : database.files(Family.TARBALL, 1)) {
+      if (!database.isSound(file)) {
+        broken.add(Keys.contentOf(file.smallestKey()));
+      }
+    }
+    run();
+  }
+
   @Override
   public void run() {
+    // Before the holdings are listed: what is taken in while they are could look dead otherwise.
+    Contents.Settled settled = contents.settled();
     List<SstFileMetaData> files = database.files(Family.TARBALL, 1);
     long stored = files.stream().mapToLong(SstFileMetaData::size).sum();
     boolean wasteful = stored > holdings.bytes() + holdings.bytes() / 5 + SLACK_BYTES;
@@ -87,7 +99,9 @@ final class Reclaim implements Runnable {
     long dropped = 0;
     long moved = 0;
     for (Candidate candidate : candidates(files, wasteful)) {
-      if (moved + candidate.aliveBytes() <= MOVED_BYTES_MAX && rewritten(candidate)) {
+      if (settled.holds(candidate.first, candidate.last)
+          && moved + candidate.aliveBytes() <= MOVED_BYTES_MAX
+          && rewritten(candidate)) {
         dropped += candidate.file.size();
         moved += candidate.aliveBytes();
       }
@@ -131,11 +145,8 @@ final class Reclaim implements Runnable {
     return Keys.contentOf(file.smallestKey()) <= content && content <= Keys.contentOf(file.largestKey());
   }
 
-  /** Whether the file could be dropped: not while something in it is being read or taken in. */
+  /** Moves what is alive; whether the file could then be dropped, as it cannot while something in it is being read. */
   private boolean rewritten(Candidate candidate) {
-    if (contents.pins().isPinnedWithin(candidate.first, candidate.last)) {
-      return false;
-    }
     candidate.alive.forEach(this::move);
     // An open before its holding moved has pinned the old place; one after finds the new place.
     if (contents.pins().isPinnedWithin(candidate.first, candidate.last)) {

@@ -94,7 +94,7 @@ final class RocksIndexes implements IndexStore {
     }
     salvage.request(Family.INDEX, Keys.indexFacts(name));
     salvage.request(Family.INDEX, Keys.indexBody(name));
-    return new Corrupt(e.getMessage());
+    return new Corrupt(e.reason());
   }
 
   @Override

@@ -52,6 +52,11 @@ public final class RocksStore implements AutoCloseable {
     });
     housekeeping.every(WRITE_USES_EVERY, holdings::writeUses);
     housekeeping.every(RECLAIM_EVERY, reclaim);
+    Runnable repair = () -> database.repair(() -> {
+      salvage.all();
+      reclaim.all();
+    });
+    database.onDamage(() -> housekeeping.soon(repair));
     housekeeping.soon(eviction);
   }
 

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Gets a damaged file of the {@code index} or {@code holding} family out of the way: writes what can be read of it anew and drops it.
  *
- * <p>Without that every compaction that meets the damaged block fails, until writing stops. What cannot be read is lost and fetched again.
+ * <p>Without that a compaction that meets the damaged block stops all writing. What cannot be read is lost and fetched again.
  */
 final class Salvage implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Salvage.class);
@@ -65,6 +65,13 @@ final class Salvage implements Runnable {
     if (requests.offer(request)) {
       housekeeping.soon(this);
     }
+  }
+
+  /** Drops every damaged file. */
+  void all() {
+    request(Family.INDEX);
+    request(Family.HOLDING);
+    run();
   }
 
   @Override

@@ -23,6 +23,7 @@ final class Tuning implements AutoCloseable {
   private static final long MIB = 1 << 20;
   private static final int OPEN_FILES_MAX = 512;
 
+  private final long writeBufferBytes;
   private final LRUCache cache;
   private final WriteBufferManager buffers;
   private final BloomFilter filter;
@@ -37,6 +38,7 @@ final class Tuning implements AutoCloseable {
 
   Tuning(StoreOptions options) {
     RocksDB.loadLibrary();
+    writeBufferBytes = options.writeBufferBytes();
     cache = new LRUCache(options.blockCacheBytes());
     buffers = new WriteBufferManager(options.writeBufferBytes(), cache);
     filter = new BloomFilter(10);
@@ -46,16 +48,17 @@ final class Tuning implements AutoCloseable {
     small = small(options, CompressionType.NO_COMPRESSION);
     reading = new ReadOptions();
     readingChunks = new ReadOptions().setFillCache(false);
-    writing = new WriteOptions();
-    writingDurably = new WriteOptions().setSync(true);
+    // Without this a write to a full disk never returns.
+    writing = new WriteOptions().setNoSlowdown(true);
+    writingDurably = new WriteOptions().setNoSlowdown(true).setSync(true);
   }
 
   private DBOptions database(StoreOptions options) {
     return new DBOptions()
         .setCreateIfMissing(true)
         .setCreateMissingColumnFamilies(true)
-        // A damaged block must cost what is in it, not turn the whole store read-only when a compaction meets it.
-        .setParanoidChecks(false)
+        // Without this RocksDB goes on behind a half-written log record when the disk was full, and reads no further at the next start.
+        .setParanoidChecks(true)
         .setWriteBufferManager(buffers)
         .setMaxTotalWalSize(options.writeBufferBytes() + 16 * MIB)
         .setMaxBackgroundJobs(2)
@@ -75,6 +78,7 @@ final class Tuning implements AutoCloseable {
         .setCompressionType(CompressionType.NO_COMPRESSION)
         .setBottommostCompressionType(CompressionType.NO_COMPRESSION)
         .setWriteBufferSize(Math.max(MIB, options.writeBufferBytes() / 2))
+        .setMaxWriteBufferNumber(3)
         .setTargetFileSizeBase(32 * MIB)
         // A file in level 0 cannot be dropped, so none stays there.
         .setLevelZeroFileNumCompactionTrigger(1);
@@ -94,8 +98,19 @@ final class Tuning implements AutoCloseable {
         .setTargetFileSizeBase(4 * MIB);
   }
 
+  long writeBufferBytes() {
+    return writeBufferBytes;
+  }
+
   DBOptions database() {
     return database;
+  }
+
+  /** Whether databases opened from now on compact by themselves. */
+  void compactBySelf(boolean on) {
+    tarball.setDisableAutoCompactions(!on);
+    index.setDisableAutoCompactions(!on);
+    small.setDisableAutoCompactions(!on);
   }
 
   ColumnFamilyOptions family(byte[] name) {
