@@ -130,6 +130,7 @@ final class ServerRun {
         .withLimits(HttpOptions.Limits.DEFAULT
             .withConnectionsMax(server.connectionsMax())
             .withWorkMax(server.requestsInFlightMax())
+            .withHotTarballBytesMax(settings.cache().hotTarballsBytesMax())
             .withRequestWithin(HttpOptions.Limits.DEFAULT.firstRequestWithin(), server.idleTimeout())
             .withDrain(server.drainTimeout()));
     options = server.eventLoops() > 0 ? options.withEventLoops(server.eventLoops()) : options;

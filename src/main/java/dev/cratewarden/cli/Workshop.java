@@ -2,6 +2,8 @@ package dev.cratewarden.cli;
 
 import dev.cratewarden.crates.CrateId;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 
 /** What the commands need of the rest of the program. */
@@ -16,6 +18,12 @@ public interface Workshop {
 
   /** Reaches the mirror of the data folder: the running server, or the store itself. */
   Operations open(Invocation invocation);
+
+  /**
+   * Reaches something that judges: the running server, unless the invocation names a configuration, a policy or feeds of its own; else this
+   * process, which makes no data folder and asks no upstream for it.
+   */
+  Operations judge(Invocation invocation);
 
   /** Each configuration value and where it comes from. */
   List<Setting> settings(Invocation invocation);
@@ -32,6 +40,22 @@ public interface Workshop {
    * @throws CommandException if one cannot be read, naming file, line and subject
    */
   List<CrateId> lockedVersions(List<String> files);
+
+  /**
+   * Makes a policy of another tool's configuration.
+   *
+   * @param until the last day of the waivers in it
+   * @throws CommandException if the file cannot be read, or is none of a known tool
+   */
+  ImportedPolicy importPolicy(Path file, String owner, LocalDate until);
+
+  /**
+   * A policy made of another tool's configuration.
+   *
+   * @param toml the text of a policy file
+   * @param notes what has no equivalent, each with its place
+   */
+  record ImportedPolicy(String toml, List<String> notes) {}
 
   /**
    * One configuration value.

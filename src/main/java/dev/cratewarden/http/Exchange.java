@@ -206,6 +206,35 @@ final class Exchange implements Handler<AsyncResult<Void>> {
     return done;
   }
 
+  /**
+   * Writes a whole body that stays in memory anyway, from any thread.
+   *
+   * @param head prepares the head
+   * @return done when the client has it; failed if it never will
+   */
+  CompletableFuture<Void> writeWhole(Runnable head, Buffer body) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    int bytes = body.length();
+    onLoop(() -> {
+      try {
+        head.run();
+        guard.writingBegan(bytes);
+        response.end(body).onComplete(written -> {
+          handle(written);
+          if (written.succeeded()) {
+            done.complete(null);
+          } else {
+            done.completeExceptionally(written.cause());
+          }
+        });
+      } catch (RuntimeException e) {
+        done.completeExceptionally(e);
+        throw e;
+      }
+    });
+    return done;
+  }
+
   /** Breaks the answer off, so that the client cannot take what it has for the whole. */
   void abort(int code) {
     if (ended) {

@@ -182,6 +182,7 @@ public final class Frontend implements AutoCloseable {
    * <p>HTTP/1 clients learn it from {@code Connection: close} with the answer they wait for, HTTP/2 clients from a GOAWAY that lets all streams
    * they have opened live. Only then the listening socket closes, and only when nothing is in flight any more, the connections.
    */
+  @SuppressWarnings("deprecation") // its successor, shutdown, closes the connection as soon as it is idle for a moment
   public void drain() {
     if (drained) {
       return;

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -100,6 +101,11 @@ public final class FeedRefresh {
   /** Looks at every feed that is due. To be called often, such as each minute; most calls find nothing to do. */
   public Map<String, Outcome> refreshDue() {
     return refresh(held -> !held.dueAt.isAfter(clock.instant()), false);
+  }
+
+  /** Looks now at the feeds of these sources. */
+  public Map<String, Outcome> refresh(Set<String> sources) {
+    return refresh(held -> sources.contains(held.feed.source()), false);
   }
 
   /** Looks at every feed now. */

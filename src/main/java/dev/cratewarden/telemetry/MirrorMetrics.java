@@ -223,8 +223,11 @@ public final class MirrorMetrics implements MirrorEvents, RequestEvents {
 
   /** Of the worst finding that has an effect; findings stand the worst first. */
   private static String codeOf(Verdict verdict) {
+    if (verdict.level() == Verdict.Level.ALLOW) {
+      return "none";
+    }
     return verdict.findings().stream()
-        .filter(finding -> finding.effect() == verdict.level() && verdict.level() != Verdict.Level.ALLOW)
+        .filter(finding -> finding.effect() == verdict.level())
         .findFirst()
         .map(Finding::code)
         .map(code -> code.code())

@@ -151,11 +151,12 @@ class AdvisoryRuleTest {
     assertThat(draft.ruling(attack()).judge("", later, Given.NOW)).isInstanceOf(Verdict.Allow.class);
   }
 
-  @Test
-  void restrictionsAreShownAndDoNotCount() {
-    Verdict verdict = judge(new PolicyDraft(), advisory("high").onlyOn("windows"));
+  @ParameterizedTest
+  @CsvSource({"windows, '', only on windows", "'', x86, only on x86", "windows, x86, only on windows with x86"})
+  void restrictionsAreShownAndDoNotCount(String os, String arch, String words) {
+    Verdict verdict = judge(new PolicyDraft(), advisory("high").onlyOn(os, arch));
     assertThat(verdict).isInstanceOf(Verdict.Deny.class);
-    assertThat(verdict.findings().get(0).evidence()).isEqualTo("A title of RUSTSEC-2026-0001 (only on windows)");
+    assertThat(verdict.findings().get(0).evidence()).isEqualTo("A title of RUSTSEC-2026-0001 (" + words + ")");
   }
 
   @Test

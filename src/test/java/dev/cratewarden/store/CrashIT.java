@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The process is killed while it takes in tarballs, again and again: what it said it has is there, and all that is there is whole. */
+/**
+ * The process is killed while it takes in tarballs, again and again: what it said it has is there, and all that is
+ * there is whole.
+ */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class CrashIT {
   @TempDir private Path folder;

@@ -6,7 +6,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A program that takes tarballs and index files in until it is killed, and says on standard output which it has: see {@link CrashIT}. */
+/**
+ * A program that takes tarballs and index files in until it is killed, and says on standard output which it has: see
+ * {@link CrashIT}.
+ */
 final class CrashingWriter {
   private static final int WRITERS = 16;
 
