@@ -37,7 +37,9 @@ final class LocalWorkshop implements Workshop {
       return new RemoteOperations(running.get());
     }
     try {
-      return new LocalOperations(new Wiring(Configuration.of(invocation)));
+      Wiring wiring = new Wiring(Configuration.of(invocation));
+      wiring.loadAdvisories();
+      return new LocalOperations(wiring);
     } catch (StoreException e) {
       throw new CommandException(e.reason(), e);
     }
