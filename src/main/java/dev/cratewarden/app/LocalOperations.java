@@ -26,10 +26,11 @@ final class LocalOperations implements Operations {
 
   @Override
   public JsonNode run(String name, ObjectNode arguments, Consumer<JsonNode> progress) {
-    Operation operation = operations.stream()
-        .filter(it -> it.name().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("no operation " + name));
+    Operation operation =
+        operations.stream()
+            .filter(it -> it.name().equals(name))
+            .findFirst()
+            .orElseThrow(() -> new IllegalStateException("no operation " + name));
     try {
       return operation.run(arguments, progress);
     } catch (Operation.RefusedException | StoreException e) {
