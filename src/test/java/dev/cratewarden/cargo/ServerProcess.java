@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A Cratewarden in a process of its own, as {@code cratewarden serve} starts it. */
@@ -56,10 +57,17 @@ final class ServerProcess implements AutoCloseable {
 
   /** Runs another command of the program to its end. */
   static Run run(Path folder, String... arguments) {
+    return run(folder, Map.of(), arguments);
+  }
+
+  /** Runs another command of the program to its end, with these variables in its environment. */
+  static Run run(Path folder, Map<String, String> environment, String... arguments) {
     try {
       Path out = Files.createTempFile(folder, "out", "");
       Path err = Files.createTempFile(folder, "err", "");
-      Process process = command(List.of(arguments))
+      ProcessBuilder builder = command(List.of(arguments));
+      builder.environment().putAll(environment);
+      Process process = builder
           .redirectOutput(out.toFile())
           .redirectError(err.toFile())
           .start();
@@ -101,12 +109,20 @@ final class ServerProcess implements AutoCloseable {
   }
 
   HttpResponse<String> get(String path, String... headers) {
+    return send(path, HttpResponse.BodyHandlers.ofString(), headers);
+  }
+
+  HttpResponse<byte[]> getBytes(String path) {
+    return send(path, HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  private <T> HttpResponse<T> send(String path, HttpResponse.BodyHandler<T> body, String... headers) {
     HttpRequest.Builder request = HttpRequest.newBuilder(url.resolve(path)).timeout(Duration.ofSeconds(60));
     if (headers.length > 0) {
       request.headers(headers);
     }
     try {
-      return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      return HTTP.send(request.build(), body);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -122,7 +138,7 @@ final class ServerProcess implements AutoCloseable {
   /** Ends it as an operator would, and waits until it is gone. */
   @Override
   public void close() {
-    process.destroy();
+    tellToEnd();
     awaitEnd();
   }
 
@@ -132,7 +148,13 @@ final class ServerProcess implements AutoCloseable {
     awaitEnd();
   }
 
-  private void awaitEnd() {
+  /** Tells it to end, as an operator would. */
+  void tellToEnd() {
+    process.destroy();
+  }
+
+  /** Waits until it is gone. */
+  void awaitEnd() {
     try {
       if (!process.waitFor(60, TimeUnit.SECONDS)) {
         process.destroyForcibly();
