@@ -127,7 +127,7 @@ final class Reclaim implements Runnable {
     return files.stream()
         .map(file -> candidate(file, alive))
         .filter(candidate -> isBroken(candidate) || wasteful && candidate.deadShare() > 0.2)
-        .sorted(Comparator.comparing(this::isBroken).thenComparing(Candidate::deadShare).reversed())
+        .sorted(Comparator.comparing(this::isBroken).thenComparingDouble(Candidate::deadShare).reversed())
         .toList();
   }
 

@@ -237,7 +237,7 @@ public final class MirrorMetrics implements MirrorEvents, RequestEvents {
   @Override
   public void delivered(String view, CrateId id, long bytes) {
     deliveries.inc();
-    deliveriesBytes.inc(bytes);
+    deliveriesBytes.inc((double) bytes);
   }
 
   /** So many delivered versions got a finding that they did not have before. */
