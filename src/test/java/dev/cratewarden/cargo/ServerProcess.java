@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /** A Cratewarden in a process of its own, as {@code cratewarden serve} starts it. */
@@ -25,11 +26,13 @@ final class ServerProcess implements AutoCloseable {
   private final Process process;
   private final URI url;
   private final Path errors;
+  private final List<String> banner;
 
-  private ServerProcess(Process process, URI url, Path errors) {
+  private ServerProcess(Process process, URI url, Path errors, List<String> banner) {
     this.process = process;
     this.url = url;
     this.errors = errors;
+    this.banner = banner;
   }
 
   /** Starts one on a free port with its data and log in {@code folder}. */
@@ -45,8 +48,9 @@ final class ServerProcess implements AutoCloseable {
       if (first == null || !first.startsWith("listening ")) {
         throw new IllegalStateException("the server says " + first + "\n" + Files.readString(errors));
       }
-      Thread.ofPlatform().daemon().start(() -> out.lines().forEach(line -> {}));
-      return new ServerProcess(process, URI.create(first.substring("listening ".length())), errors);
+      List<String> banner = new CopyOnWriteArrayList<>();
+      Thread.ofPlatform().daemon().start(() -> out.lines().forEach(banner::add));
+      return new ServerProcess(process, URI.create(first.substring("listening ".length())), errors, banner);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -128,6 +132,15 @@ final class ServerProcess implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** What it printed so far below the first line. */
+  List<String> banner() {
+    return banner;
   }
 
   /** What it wrote to standard error so far. */
