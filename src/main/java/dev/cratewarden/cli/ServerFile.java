@@ -58,18 +58,17 @@ public record ServerFile(URI url, long pid, String secret) {
 
   /** Leaves word in {@code data}, whole or not at all. */
   public void write(Path data) {
-    String json = JsonNodeFactory.instance
-        .objectNode()
-        .put("url", url.toString())
-        .put("pid", pid)
-        .put("secret", secret)
-        .toPrettyString();
+    String json =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("url", url.toString())
+            .put("pid", pid)
+            .put("secret", secret)
+            .toPrettyString();
     try {
-      Path fresh = Files.createTempFile(
-          data,
-          NAME,
-          "",
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Path fresh =
+          Files.createTempFile(
+              data, NAME, "", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Files.writeString(fresh, json, StandardCharsets.UTF_8);
       Files.move(fresh, data.resolve(NAME), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {

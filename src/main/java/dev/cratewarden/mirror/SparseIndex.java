@@ -54,11 +54,13 @@ public final class SparseIndex implements IndexAnswers {
     this.options = options;
     this.clock = clock;
     this.events = events;
-    this.hot = Caffeine.newBuilder()
-        .maximumWeight(options.get().hotIndexBytesMax())
-        .<HotKey, Hot>weigher((key, value) -> 1024 + value.served.plain().capacity() + value.served.gzip().capacity())
-        .executor(executor)
-        .build();
+    this.hot =
+        Caffeine.newBuilder()
+            .maximumWeight(options.get().hotIndexBytesMax())
+            .<HotKey, Hot>weigher(
+                (key, value) -> 1024 + value.served.plain().capacity() + value.served.gzip().capacity())
+            .executor(executor)
+            .build();
   }
 
   private record HotKey(ViewKey view, String lowerCaseName) {}
@@ -118,8 +120,7 @@ public final class SparseIndex implements IndexAnswers {
 
   private static IndexReply failure(Upstream.Failure failure) {
     return switch (failure) {
-      case Upstream.Unavailable it ->
-          new IndexReply.Unavailable(it.reason(), it.retryAfter().orElse(Freshness.PAUSE));
+      case Upstream.Unavailable it -> new IndexReply.Unavailable(it.reason(), it.retryAfter().orElse(Freshness.PAUSE));
       case Upstream.Nonsense it -> new IndexReply.BadUpstream(it.reason());
     };
   }
@@ -140,14 +141,17 @@ public final class SparseIndex implements IndexAnswers {
     }
     // Observing means that nothing is refused: the file is shown as a policy without rules would show it.
     boolean enforced = isEnforced(current, view, name);
-    IndexView shown = (enforced ? current : OPEN).show(
-        enforced ? view.view() : "",
-        available.copy().file(),
-        entry -> enforced && current.readsContent(view.view())
-            ? facts(available.copy(), entry)
-            : lineFacts(available.copy(), entry),
-        view.until(),
-        now);
+    IndexView shown =
+        (enforced ? current : OPEN)
+            .show(
+                enforced ? view.view() : "",
+                available.copy().file(),
+                entry ->
+                    enforced && current.readsContent(view.view())
+                        ? facts(available.copy(), entry)
+                        : lineFacts(available.copy(), entry),
+                view.until(),
+                now);
     return switch (shown) {
       case IndexView.Shown it ->
           found(key, prepared(it.bytes(), available.copy().stored()), available, it.changesAt(), current, freshness);
@@ -173,20 +177,21 @@ public final class SparseIndex implements IndexAnswers {
   /** Upstream's date goes with upstream's bytes alone: it does not move when a policy changes the file. */
   @SuppressWarnings("ReferenceEquality") // a view that changes nothing shows the very array
   private static ServedIndex prepared(byte[] shown, StoredIndex stored) {
-    Optional<String> lastModified =
-        shown == stored.body() ? stored.validators().lastModified() : Optional.empty();
+    Optional<String> lastModified = shown == stored.body() ? stored.validators().lastModified() : Optional.empty();
     return new ServedIndex(direct(shown), direct(gzip(shown)), etag(shown), lastModified, "", Instant.MIN);
   }
 
-  /** Whether verdicts have an effect. The canary is denied by those who only observe too: it tests the way, not the policy. */
+  /**
+   * Whether verdicts have an effect. The canary is denied by those who only observe too: it tests the way, not the
+   * policy.
+   */
   static boolean isEnforced(Ruling current, ViewKey view, CrateName name) {
     return !current.observes(view.view()) || Canary.is(name);
   }
 
   /** All that is known of one version, what its tarball said included. */
   CrateFacts facts(IndexCopies.Copy copy, IndexEntry entry) {
-    ContentFacts content =
-        tarballs.holding(entry.checksum()).map(Holding::facts).orElse(ContentFacts.UNKNOWN);
+    ContentFacts content = tarballs.holding(entry.checksum()).map(Holding::facts).orElse(ContentFacts.UNKNOWN);
     return CrateFacts.of(copy.file(), entry, copy.firstSeen(entry), content);
   }
 
