@@ -29,7 +29,8 @@ public record ServerFile(URI url, long pid, String secret) {
   /**
    * The server of {@code data}, if it listens.
    *
-   * <p>A killed server leaves the file behind, and its process id is soon another's; in a container it is always the same.
+   * <p>A killed server leaves the file behind, and its process id is soon another's; in a container it is always the
+   * same.
    */
   public static Optional<ServerFile> read(Path data) {
     Path file = data.resolve(NAME);
@@ -38,8 +39,9 @@ public record ServerFile(URI url, long pid, String secret) {
     }
     try {
       JsonNode json = JsonMapper.builder().build().readTree(Files.readString(file));
-      ServerFile found = new ServerFile(
-          URI.create(json.path("url").asText()), json.path("pid").asLong(), json.path("secret").asText());
+      ServerFile found =
+          new ServerFile(
+              URI.create(json.path("url").asText()), json.path("pid").asLong(), json.path("secret").asText());
       boolean isAlive = ProcessHandle.of(found.pid).filter(ProcessHandle::isAlive).isPresent();
       return isAlive && found.listens() ? Optional.of(found) : Optional.empty();
     } catch (IOException | IllegalArgumentException e) {

@@ -25,8 +25,8 @@ import java.util.zip.GZIPOutputStream;
 /**
  * Answers for index files: the mirror's copy, shown as the client's view allows.
  *
- * <p>What was shown once is kept ready to be written, and is handed out again without a look at anything else while ruling and freshness
- * are those it was made by and its time has not come.
+ * <p>What was shown once is kept ready to be written, and is handed out again without a look at anything else while
+ * ruling and freshness are those it was made by and its time has not come.
  */
 public final class SparseIndex implements IndexAnswers {
   private static final int ETAG_BYTES = 16;
@@ -168,8 +168,9 @@ public final class SparseIndex implements IndexAnswers {
       Ruling current,
       Freshness freshness) {
     Instant until = changesAt.map(it -> Freshness.earlier(it, available.until())).orElse(available.until());
-    ServedIndex served = new ServedIndex(
-        prepared.plain(), prepared.gzip(), prepared.etag(), prepared.lastModified(), current.revision(), until);
+    ServedIndex served =
+        new ServedIndex(
+            prepared.plain(), prepared.gzip(), prepared.etag(), prepared.lastModified(), current.revision(), until);
     hot.put(key, new Hot(served, available.copy().stored().body(), current, changesAt, freshness));
     return new IndexReply.Found(served);
   }

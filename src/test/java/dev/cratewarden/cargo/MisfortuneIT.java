@@ -28,12 +28,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What clients of a running mirror see while upstream misbehaves, and that they see the truth when it is well again. */
+/**
+ * What clients of a running mirror see while upstream misbehaves, and that they see the truth when it is well again.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(300)
 class MisfortuneIT {
-  @TempDir
-  static Path folder;
+  @TempDir static Path folder;
 
   private TestRegistry registry;
   private ServerProcess mirror;
@@ -158,8 +159,8 @@ class MisfortuneIT {
     registry.pauseInBodies(Duration.ofMillis(700));
     byte[] tarball = crate.tarball();
     try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<byte[]>> answers = clients.invokeAll(
-          Collections.nCopies(100, () -> mirror.getBytes(download(crate.id())).body()));
+      List<Future<byte[]>> answers =
+          clients.invokeAll(Collections.nCopies(100, () -> mirror.getBytes(download(crate.id())).body()));
       for (Future<byte[]> answer : answers) {
         assertThat(answer.get()).isEqualTo(tarball);
       }
@@ -195,17 +196,22 @@ class MisfortuneIT {
   private Socket ask(String path) throws IOException {
     Socket socket = new Socket(mirror.url().getHost(), mirror.url().getPort());
     socket.setSoTimeout(60_000);
-    socket.getOutputStream().write(("GET " + path + " HTTP/1.1\r\nhost: a\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+    socket
+        .getOutputStream()
+        .write(("GET " + path + " HTTP/1.1\r\nhost: a\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
     return socket;
   }
 
-  /** Other faults may have closed the way to upstream for some seconds; nothing but a refusal may come until it opens. */
+  /**
+   * Other faults may have closed the way to upstream for some seconds; nothing but a refusal may come until it opens.
+   */
   private void assertComesRight(String path, byte[] expected) {
-    assertThat(Eventually.holds(() -> {
-          HttpResponse<byte[]> answer = mirror.getBytes(path);
-          assertThat(answer.statusCode()).isIn(200, 404, 503);
-          return answer.statusCode() == 200;
-        }))
+    assertThat(
+            Eventually.holds(() -> {
+              HttpResponse<byte[]> answer = mirror.getBytes(path);
+              assertThat(answer.statusCode()).isIn(200, 404, 503);
+              return answer.statusCode() == 200;
+            }))
         .as(path)
         .isTrue();
     assertThat(Stream.of(mirror.getBytes(path).body())).containsExactly(expected);

@@ -27,8 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Servers begin, are told new settings, are told to end, and are killed. */
 @Timeout(300)
 class ServerLifeIT {
-  @TempDir
-  Path folder;
+  @TempDir Path folder;
 
   private final TestRegistry registry = TestRegistry.start();
 
@@ -60,14 +59,15 @@ class ServerLifeIT {
       assertThat(sameFolder.out()).isEmpty();
       assertThat(sameFolder.err()).contains(data(), "in use by another cratewarden (process " + first.pid() + ")");
 
-      ServerProcess.Run samePort = ServerProcess.run(
-          folder,
-          "serve",
-          "--offline",
-          "--listen",
-          "127.0.0.1:" + first.url().getPort(),
-          "--data",
-          folder.resolve("other").toString());
+      ServerProcess.Run samePort =
+          ServerProcess.run(
+              folder,
+              "serve",
+              "--offline",
+              "--listen",
+              "127.0.0.1:" + first.url().getPort(),
+              "--data",
+              folder.resolve("other").toString());
       assertThat(samePort.status()).isEqualTo(2);
       assertThat(samePort.out()).isEmpty();
       assertThat(samePort.err()).contains("cannot listen on 127.0.0.1:" + first.url().getPort());
@@ -93,8 +93,9 @@ class ServerLifeIT {
         clients.execute(() -> askUntilItIsGone(server, download(hot.id()), tarball, whole, broken));
       }
       Future<HttpResponse<byte[]>> cold = clients.submit(() -> server.getBytes(download(slow.id())));
-      assertThat(Eventually.holds(() ->
-              registry.count("GET " + TestRegistry.tarballPath(slow.id())) == 1 && whole.get() > 50))
+      assertThat(
+              Eventually.holds(
+                  () -> registry.count("GET " + TestRegistry.tarballPath(slow.id())) == 1 && whole.get() > 50))
           .isTrue();
 
       server.tellToEnd();
@@ -190,8 +191,7 @@ class ServerLifeIT {
     Path word = folder.resolve("data/server.json");
     // As if its process id had been given to somebody else, which is the rule in containers.
     ScratchCargo.write(
-        word,
-        ScratchCargo.read(word).replaceFirst("\"pid\" : \\d+", "\"pid\" : " + ProcessHandle.current().pid()));
+        word, ScratchCargo.read(word).replaceFirst("\"pid\" : \\d+", "\"pid\" : " + ProcessHandle.current().pid()));
 
     ServerProcess.Run stats = ServerProcess.run(folder, "stats", "--json", "--data", data());
 
@@ -212,15 +212,15 @@ class ServerLifeIT {
       assertThat(registry.count("GET " + path)).isEqualTo(1);
 
       ScratchCargo.write(config, "[cache]\nindex-fresh = \"0s\"\n");
-      assertThat(Eventually.holds(() -> server.log().contains("event=config-reloaded"))).isTrue();
-      assertThat(server.get(path).statusCode()).isEqualTo(200);
-      assertThat(registry.count("GET " + path)).isEqualTo(2);
+      assertThat(Eventually.holds(() -> server.get(path).statusCode() == 200 && registry.count("GET " + path) > 1))
+          .isTrue();
 
       ScratchCargo.write(config, "[cache]\nindex-fersh = \"1h\"\n");
       assertThat(Eventually.holds(() -> server.log().contains("event=config-refused"))).isTrue();
       assertThat(server.log()).contains(config + ":2:1", "index-fresh", "kept=old");
+      long before = registry.count("GET " + path);
       assertThat(server.get(path).statusCode()).isEqualTo(200);
-      assertThat(registry.count("GET " + path)).isEqualTo(3);
+      assertThat(registry.count("GET " + path)).isEqualTo(before + 1);
     }
   }
 
@@ -229,8 +229,8 @@ class ServerLifeIT {
     Path config = folder.resolve("cratewarden.toml");
     ScratchCargo.write(config, "[cache]\nsize-max = \"many\"\n");
 
-    ServerProcess.Run run = ServerProcess.run(
-        folder, "serve", "--listen", "127.0.0.1:0", "--data", data(), "--config", config.toString());
+    ServerProcess.Run run =
+        ServerProcess.run(folder, "serve", "--listen", "127.0.0.1:0", "--data", data(), "--config", config.toString());
 
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.out()).isEmpty();

@@ -70,10 +70,7 @@ final class ServerProcess implements AutoCloseable {
       Path err = Files.createTempFile(folder, "err", "");
       ProcessBuilder builder = command(List.of(arguments));
       builder.environment().putAll(environment);
-      Process process = builder
-          .redirectOutput(out.toFile())
-          .redirectError(err.toFile())
-          .start();
+      Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
       if (!process.waitFor(300, TimeUnit.SECONDS)) {
         process.destroyForcibly();
         throw new IllegalStateException("hangs: " + List.of(arguments));

@@ -64,10 +64,11 @@ final class TestCrate {
   /** Makes the tarball about {@code bytes} large. */
   TestCrate weighing(int bytes) {
     // Six random bits a character, so that packing does not shrink it to nothing.
-    String noise = new Random(id.hashCode())
-        .ints(bytes * 4L / 3, 0, 64)
-        .collect(StringBuilder::new, (text, bits) -> text.append((char) ('0' + bits)), StringBuilder::append)
-        .toString();
+    String noise =
+        new Random(id.hashCode())
+            .ints(bytes * 4L / 3, 0, 64)
+            .collect(StringBuilder::new, (text, bits) -> text.append((char) ('0' + bits)), StringBuilder::append)
+            .toString();
     return file("noise.txt", noise);
   }
 
@@ -107,6 +108,10 @@ final class TestCrate {
         + ",\"pubtime\":\""
         + published
         + "\"}\n";
+  }
+
+  Checksum checksum() {
+    return Checksum.compute(tarball());
   }
 
   byte[] tarball() {

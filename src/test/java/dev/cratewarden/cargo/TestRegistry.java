@@ -75,10 +75,7 @@ final class TestRegistry implements AutoCloseable {
 
   TestRegistry publish(TestCrate... crates) {
     for (TestCrate crate : crates) {
-      pages.merge(
-          indexPath(crate.id()),
-          crate.indexLine().getBytes(StandardCharsets.UTF_8),
-          TestRegistry::concat);
+      pages.merge(indexPath(crate.id()), crate.indexLine().getBytes(StandardCharsets.UTF_8), TestRegistry::concat);
       pages.put(tarballPath(crate.id()), crate.tarball());
     }
     return this;
