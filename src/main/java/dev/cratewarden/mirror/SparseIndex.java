@@ -25,8 +25,8 @@ import java.util.zip.GZIPOutputStream;
 /**
  * Answers for index files: the mirror's copy, shown as the client's view allows.
  *
- * <p>What was shown once is kept ready to be written, and is handed out again without a look at anything else while its
- * ruling is the current one and its time has not come.
+ * <p>What was shown once is kept ready to be written, and is handed out again without a look at anything else while
+ * ruling and freshness are those it was made by and its time has not come.
  */
 public final class SparseIndex implements IndexAnswers {
   private static final int ETAG_BYTES = 16;
@@ -35,6 +35,7 @@ public final class SparseIndex implements IndexAnswers {
   private final IndexCopies copies;
   private final TarballStore tarballs;
   private final Supplier<Ruling> ruling;
+  private final Supplier<MirrorOptions> options;
   private final InstantSource clock;
   private final MirrorEvents events;
   private final Cache<HotKey, Hot> hot;
@@ -50,6 +51,7 @@ public final class SparseIndex implements IndexAnswers {
     this.copies = copies;
     this.tarballs = tarballs;
     this.ruling = ruling;
+    this.options = options;
     this.clock = clock;
     this.events = events;
     this.hot =
@@ -67,8 +69,10 @@ public final class SparseIndex implements IndexAnswers {
    * An answer, and what it was made of: equal causes, equal answer.
    *
    * @param changesAt when time alone makes the ruling say something else
+   * @param freshness by which its time was set; operators change it while the mirror runs
    */
-  private record Hot(ServedIndex served, byte[] source, Ruling ruling, Optional<Instant> changesAt) {}
+  private record Hot(
+      ServedIndex served, byte[] source, Ruling ruling, Optional<Instant> changesAt, Freshness freshness) {}
 
   @Override
   public boolean hasView(String view) {
@@ -79,7 +83,10 @@ public final class SparseIndex implements IndexAnswers {
   @SuppressWarnings("ReferenceEquality") // a ruling that was replaced is another one, however equal
   public Optional<ServedIndex> hot(ViewKey view, CrateName name) {
     Hot found = hot.getIfPresent(new HotKey(view, name.lowerCase()));
-    if (found == null || found.ruling != ruling.get() || !clock.instant().isBefore(found.served.validUntil())) {
+    if (found == null
+        || found.ruling != ruling.get()
+        || !found.freshness.equals(options.get().freshness())
+        || !clock.instant().isBefore(found.served.validUntil())) {
       return Optional.empty();
     }
     events.cacheAnswered(MirrorEvents.Kind.INDEX, MirrorEvents.CacheResult.HIT);
@@ -92,12 +99,13 @@ public final class SparseIndex implements IndexAnswers {
     if (!current.hasView(view.view()) || current.isReserved(name)) {
       return new IndexReply.NoSuchCrate();
     }
+    Freshness freshness = options.get().freshness();
     return switch (copies.current(name)) {
       case IndexCopies.Available available -> {
         if (!Canary.is(name)) {
           events.cacheAnswered(MirrorEvents.Kind.INDEX, available.how());
         }
-        yield show(view, name, available, current);
+        yield show(view, name, available, current, freshness);
       }
       case IndexCopies.Absent absent -> {
         events.cacheAnswered(MirrorEvents.Kind.INDEX, MirrorEvents.CacheResult.MISS);
@@ -119,7 +127,8 @@ public final class SparseIndex implements IndexAnswers {
 
   /** Causes are compared by identity: a copy or a ruling that was replaced is another one, however equal. */
   @SuppressWarnings("ReferenceEquality")
-  private IndexReply show(ViewKey view, CrateName name, IndexCopies.Available available, Ruling current) {
+  private IndexReply show(
+      ViewKey view, CrateName name, IndexCopies.Available available, Ruling current, Freshness freshness) {
     HotKey key = new HotKey(view, name.lowerCase());
     byte[] source = available.copy().stored().body();
     Instant now = clock.instant();
@@ -128,7 +137,7 @@ public final class SparseIndex implements IndexAnswers {
         && before.source == source
         && before.ruling == current
         && before.changesAt.map(now::isBefore).orElse(true)) {
-      return found(key, before.served, available, before.changesAt, current);
+      return found(key, before.served, available, before.changesAt, current, freshness);
     }
     // Observing means that nothing is refused: the file is shown as a policy without rules would show it.
     boolean enforced = isEnforced(current, view, name);
@@ -145,19 +154,24 @@ public final class SparseIndex implements IndexAnswers {
                 now);
     return switch (shown) {
       case IndexView.Shown it ->
-          found(key, prepared(it.bytes(), available.copy().stored()), available, it.changesAt(), current);
+          found(key, prepared(it.bytes(), available.copy().stored()), available, it.changesAt(), current, freshness);
       case IndexView.Forbidden it -> new IndexReply.Forbidden(it.text(), current.revision());
       case IndexView.Absent it -> new IndexReply.NoSuchCrate();
     };
   }
 
   private IndexReply found(
-      HotKey key, ServedIndex prepared, IndexCopies.Available available, Optional<Instant> changesAt, Ruling current) {
+      HotKey key,
+      ServedIndex prepared,
+      IndexCopies.Available available,
+      Optional<Instant> changesAt,
+      Ruling current,
+      Freshness freshness) {
     Instant until = changesAt.map(it -> Freshness.earlier(it, available.until())).orElse(available.until());
     ServedIndex served =
         new ServedIndex(
             prepared.plain(), prepared.gzip(), prepared.etag(), prepared.lastModified(), current.revision(), until);
-    hot.put(key, new Hot(served, available.copy().stored().body(), current, changesAt));
+    hot.put(key, new Hot(served, available.copy().stored().body(), current, changesAt, freshness));
     return new IndexReply.Found(served);
   }
 
