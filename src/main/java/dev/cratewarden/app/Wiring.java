@@ -128,8 +128,8 @@ final class Wiring implements AutoCloseable {
     this.inquiry = new VersionInquiry(ruling, asked, clock);
 
     this.operations = List.of(
-        new AuditOperation(audit, Reports.AUDITS, feeds::status),
-        new ExplainOperation(inquiry, Reports.EXPLANATIONS, feeds::status),
+        new AuditOperation(audit, Reports.audits(), feeds::status),
+        new ExplainOperation(inquiry, Reports.explanations(), feeds::status),
         new VerifyOperation(new Upkeep(store.indexes(), store.tarballs(), downloads, events)),
         new PrefetchOperation(new LockfilePrefetch(downloads, PREFETCH_CONCURRENT)),
         new StatsOperation(
