@@ -1,6 +1,7 @@
 package dev.cratewarden.app;
 
 import dev.cratewarden.mirror.Audit;
+import dev.cratewarden.mirror.Overview;
 import dev.cratewarden.mirror.ReportWriter;
 import dev.cratewarden.mirror.VersionReport;
 import dev.cratewarden.report.AuditCycloneDx;
@@ -8,6 +9,9 @@ import dev.cratewarden.report.AuditHtml;
 import dev.cratewarden.report.AuditJson;
 import dev.cratewarden.report.AuditSarif;
 import dev.cratewarden.report.AuditText;
+import dev.cratewarden.report.OverviewHtml;
+import dev.cratewarden.report.OverviewJson;
+import dev.cratewarden.report.OverviewText;
 import dev.cratewarden.report.VersionHtml;
 import dev.cratewarden.report.VersionJson;
 import dev.cratewarden.report.VersionText;
@@ -22,6 +26,11 @@ final class Reports {
     String version = Version.current();
     return List.of(
         new AuditText(), new AuditJson(), new AuditSarif(version), new AuditCycloneDx(version), new AuditHtml(version));
+  }
+
+  /** Of the front page. */
+  static List<ReportWriter<Overview>> overviews() {
+    return List.of(new OverviewText(), new OverviewJson(), new OverviewHtml(Version.current()));
   }
 
   /** Of explanations. */
