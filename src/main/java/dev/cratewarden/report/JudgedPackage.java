@@ -25,7 +25,7 @@ record JudgedPackage(List<Audit.LockedFinding> findings, boolean isAlone) {
   /** What everybody wants to see first stands first. */
   private static final Comparator<JudgedPackage> WORST_FIRST = Comparator.comparing(JudgedPackage::verdict)
       .reversed()
-      .thenComparing(JudgedPackage::isWaived)
+      .thenComparing(it -> !it.isWaived())
       .thenComparing(it -> it.worst().code())
       .thenComparing(it -> -Findings.score(it.worst()).orElse(0))
       .thenComparing(JudgedPackage::id);

@@ -76,7 +76,7 @@ public final class VersionHtml implements ReportWriter<VersionReport> {
     Findings.url(finding)
         .ifPresentOrElse(it -> page.link(it, Findings.subject(finding)), () -> page.text(Findings.subject(finding)));
     page.raw("</h3>\n<p>").text(Findings.title(finding)).raw("</p>\n<dl>\n");
-    page.fact("kind", Findings.grade(finding));
+    page.fact("kind", finding.advisory().isPresent() ? Findings.grade(finding) : finding.kind());
     finding.advisory().map(it -> it.aliases()).filter(it -> !it.isEmpty())
         .ifPresent(it -> page.fact("other names", String.join(", ", it)));
     finding.advisory().map(it -> it.fixed()).filter(it -> !it.isEmpty())
