@@ -61,6 +61,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import okhttp3.OkHttpClient;
 
@@ -280,8 +281,17 @@ final class Wiring implements AutoCloseable {
     return UpstreamOptions.userAgent(Version.current(), settings.upstream().userAgentContact());
   }
 
+  /** One client for all feeds, if one of them will need it: making it takes longer than reading a lockfile. */
+  private static Supplier<OkHttpClient> feedClient(Settings settings) {
+    if (settings.feeds().stream().noneMatch(Settings.Feed::isRemote)) {
+      return OkHttpClient::new;
+    }
+    OkHttpClient one = new OkHttpClient();
+    return () -> one;
+  }
+
   static List<AdvisoryFeed> feeds(Settings settings) {
-    OkHttpClient client = new OkHttpClient();
+    Supplier<OkHttpClient> client = feedClient(settings);
     List<AdvisoryFeed> all = new ArrayList<>();
     for (Settings.Feed feed : settings.feeds()) {
       FeedKind kind = switch (feed.kind()) {
