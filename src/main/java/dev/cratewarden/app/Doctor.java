@@ -1,6 +1,7 @@
 package dev.cratewarden.app;
 
 import dev.cratewarden.cli.Invocation;
+import dev.cratewarden.cli.OwnServerTls;
 import dev.cratewarden.cli.ServerFile;
 import dev.cratewarden.cli.Workshop.Diagnosis;
 import dev.cratewarden.config.Problem;
@@ -73,7 +74,7 @@ final class Doctor {
   }
 
   private void examineServer(ServerFile server) {
-    try (HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+    try (HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).sslContext(OwnServerTls.context()).build()) {
       HttpResponse<String> ready = get(http, server.url().resolve("/health/ready"));
       if (ready.statusCode() == 200) {
         good("server", "runs at " + server.url() + " and is ready");

@@ -41,7 +41,7 @@ final class LocalWorkshop implements Workshop {
     }
     try {
       Wiring wiring = new Wiring(Configuration.of(invocation));
-      wiring.feeds.restore();
+      wiring.loadAdvisories();
       return new LocalOperations(wiring);
     } catch (StoreException e) {
       throw new CommandException(e.reason(), e);

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -72,12 +73,14 @@ final class ServerRun {
       try (ScheduledExecutorService timer = timer();
           CanaryPatrol patrol = new CanaryPatrol(url, wiring.ruling)) {
         FileWatch watch = new FileWatch(watched(wiring));
-        timer.scheduleWithFixedDelay(
+        Future<?> feeds = timer.scheduleWithFixedDelay(
             () -> refreshFeeds(wiring), 0, LOOK_AT_FEEDS_EVERY.toSeconds(), TimeUnit.SECONDS);
-        timer.scheduleWithFixedDelay(
+        Future<?> patrols = timer.scheduleWithFixedDelay(
             () -> patrol(wiring, patrol), 0, PATROL_EVERY.toSeconds(), TimeUnit.SECONDS);
         ended.await();
         LOG.info("event=stopping");
+        feeds.cancel(true);
+        patrols.cancel(true);
         timer.shutdownNow();
         watch.close();
       }
@@ -130,6 +133,7 @@ final class ServerRun {
         .withLimits(HttpOptions.Limits.DEFAULT
             .withConnectionsMax(server.connectionsMax())
             .withWorkMax(server.requestsInFlightMax())
+            .withHotTarballBytesMax(settings.cache().hotTarballsBytesMax())
             .withRequestWithin(HttpOptions.Limits.DEFAULT.firstRequestWithin(), server.idleTimeout())
             .withDrain(server.drainTimeout()));
     options = server.eventLoops() > 0 ? options.withEventLoops(server.eventLoops()) : options;

@@ -213,6 +213,14 @@ final class Wiring implements AutoCloseable {
     ruling.usePublicUrl(base);
   }
 
+  /** Brings the advisories into force that were loaded last, or loads them if none ever were. */
+  void loadAdvisories() {
+    feeds.restore();
+    if (!feeds.hasBook()) {
+      feeds.refreshDue();
+    }
+  }
+
   /** Takes down which routes let the canary through. */
   void leaks(List<String> routes) {
     leaks = routes;

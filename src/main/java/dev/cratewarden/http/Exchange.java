@@ -81,7 +81,7 @@ final class Exchange implements Handler<AsyncResult<Void>> {
   }
 
   boolean isHead() {
-    return request.method() == HttpMethod.HEAD;
+    return request.method().equals(HttpMethod.HEAD);
   }
 
   boolean isHttp2() {

@@ -89,14 +89,14 @@ final class FrontDesk {
     Target target = CargoRoutes.target(request.uri(), room.limits().pathCharactersMax());
     exchange.route(target.route());
     HttpMethod method = request.method();
-    boolean reads = method == HttpMethod.GET || method == HttpMethod.HEAD;
+    boolean reads = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
     ReplyWriter replies = room.replies();
     switch (target) {
       case Target.Malformed(String reason) -> replies.malformed(exchange, reason);
       case Target.TooLong() -> replies.pathTooLong(exchange);
       case Target.Nowhere() -> replies.notFound(exchange, "there is nothing at this path");
       case Target.Admin admin -> room.admin().handle(this, exchange, admin);
-      case Target.Audit audit when method == HttpMethod.POST -> audit(exchange, audit);
+      case Target.Audit audit when method.equals(HttpMethod.POST) -> audit(exchange, audit);
       case Target.Audit audit -> replies.wrongMethod(exchange, "POST");
       case Target.Api api when !reads && isWrite(method) -> replies.apiIsReadOnly(exchange);
       case Target other when !reads -> replies.wrongMethod(exchange, READ);
@@ -130,7 +130,7 @@ final class FrontDesk {
   }
 
   private static boolean isWrite(HttpMethod method) {
-    return method == HttpMethod.PUT || method == HttpMethod.DELETE || method == HttpMethod.POST || method == HttpMethod.PATCH;
+    return method.equals(HttpMethod.PUT) || method.equals(HttpMethod.DELETE) || method.equals(HttpMethod.POST) || method.equals(HttpMethod.PATCH);
   }
 
   private void index(Exchange exchange, ViewKey view, CrateName name) {

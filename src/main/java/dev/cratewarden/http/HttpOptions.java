@@ -168,6 +168,11 @@ public record HttpOptions(
           firstRequestWithin, nextRequestWithin, bodyWithin, stall, slowestBytesPerSecond, drain);
     }
 
+    public Limits withHotTarballBytesMax(long bytes) {
+      return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, connectionsMax, streamsMax, workMax, tarballBytesInFlightMax, bytes,
+          firstRequestWithin, nextRequestWithin, bodyWithin, stall, slowestBytesPerSecond, drain);
+    }
+
     public Limits withRequestWithin(Duration first, Duration next) {
       return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, connectionsMax, streamsMax, workMax, tarballBytesInFlightMax, hotTarballBytesMax,
           first, next, bodyWithin, stall, slowestBytesPerSecond, drain);

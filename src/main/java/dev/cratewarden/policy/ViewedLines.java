@@ -56,7 +56,7 @@ final class ViewedLines {
     try {
       CrateFacts facts = factsOf.apply(entry).within(file);
       if (until.isPresent() && facts.isReleasedAfter(until.get())) {
-        lines.add(new Line(entry, Verdict.CLEAN, Fate.LEAVE_OUT));
+        lines.add(new Line(entry, Verdict.Allow.CLEAN, Fate.LEAVE_OUT));
         return;
       }
       verdict = judge.judge(facts, now).beforeReading();
@@ -103,7 +103,7 @@ final class ViewedLines {
 
   /** What is said of it. */
   Verdict highestRefusal() {
-    return refused().map(Line::verdict).orElse(Verdict.CLEAN);
+    return refused().map(Line::verdict).orElse(Verdict.Allow.CLEAN);
   }
 
   private Optional<Line> refused() {

@@ -58,7 +58,7 @@ public final class AuditCycloneDx implements ReportWriter<Audit> {
     for (Audit.JudgedLockfile lockfile : audit.lockfiles()) {
       for (LockedPackage locked : lockfile.lockfile().packages()) {
         components.computeIfAbsent(reference(locked), it -> component(it, locked));
-        Dependency dependency = dependencies.computeIfAbsent(reference(locked), Dependency::new);
+        Dependency dependency = dependencies.computeIfAbsent(reference(locked), it -> new Dependency(it));
         for (LockedPackage needed : lockfile.lockfile().dependencies(locked)) {
           Dependency edge = new Dependency(reference(needed));
           if (dependency.getDependencies() == null || !dependency.getDependencies().contains(edge)) {

@@ -27,7 +27,7 @@ record JudgedPackage(List<Audit.LockedFinding> findings, boolean isAlone) {
       .reversed()
       .thenComparing(it -> !it.isWaived())
       .thenComparing(it -> it.worst().code())
-      .thenComparing(it -> -Findings.score(it.worst()).orElse(0))
+      .thenComparingDouble(it -> -Findings.score(it.worst()).orElse(0))
       .thenComparing(JudgedPackage::id);
 
   /** The packages of {@code lockfile} with findings, the worst first. */

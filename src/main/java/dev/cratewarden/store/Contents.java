@@ -14,8 +14,9 @@ import org.rocksdb.WriteBatch;
 /**
  * The {@code tarball} family: chunks under a content number, which is never used twice.
  *
- * <p>Numbers go up, so new chunks never lie between old ones and RocksDB need not merge; two admissions of one checksum cannot write over
- * each other; and a reader's bytes stay the same when the tarball is dropped and taken in again.
+ * <p>Numbers go up, so new chunks never lie between old ones and RocksDB need not merge; two admissions of one
+ * checksum cannot write over each other; and a reader's bytes stay the same when the tarball is dropped and taken in
+ * again.
  */
 final class Contents {
   private final Database database;
@@ -37,7 +38,10 @@ final class Contents {
     this.last = Math.max(contentMax, lastStored());
   }
 
-  /** From what RocksDB knows of its files, which it can say of a damaged one too; opening has put all that is in the log into files. */
+  /**
+   * From what RocksDB knows of its files, which it can say of a damaged one too; opening has put all that is in the
+   * log into files.
+   */
   private long lastStored() {
     return database.files(Family.TARBALL, 0).stream()
         .mapToLong(file -> Keys.contentOf(file.largestKey()))
@@ -78,7 +82,10 @@ final class Contents {
     }
   }
 
-  /** Puts {@code chunks} into {@code batch}, the first as number {@code first}; each is read from its beginning to its position. */
+  /**
+   * Puts {@code chunks} into {@code batch}, the first as number {@code first}; each is read from its beginning to its
+   * position.
+   */
   void put(WriteBatch batch, long content, int first, List<ByteBuffer> chunks) throws RocksDBException {
     ByteBuffer key = ByteBuffer.allocateDirect(Keys.CHUNK_KEY_BYTES);
     for (int i = 0; i < chunks.size(); i++) {

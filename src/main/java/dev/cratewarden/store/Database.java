@@ -4,6 +4,7 @@ import dev.cratewarden.mirror.StoreException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +26,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The open RocksDB: the only class through which the others reach native code.
  *
- * <p>After a failed write RocksDB may refuse every further one until it finds that the disk works again. It looks for that itself when the
- * disk was full; in other cases the Java binding cannot tell it, so the database is then opened anew: see {@link WriteHealth}.
+ * <p>After a failed write RocksDB may refuse every further one until it finds that the disk works again. It looks for
+ * that itself when the disk was full; in other cases the Java binding cannot tell it, so the database is then opened
+ * anew: see {@link WriteHealth}.
  */
 final class Database implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
@@ -122,8 +124,8 @@ final class Database implements AutoCloseable {
   }
 
   /**
-   * Does {@code work} on the calling thread, also if that is virtual: for a read so short that handing it over costs more than the carrier
-   * it holds (ADR 0006).
+   * Does {@code work} on the calling thread, also if that is virtual: for a read so short that handing it over costs
+   * more than the carrier it holds (ADR 0006).
    */
   <T> T readHere(String doing, Work<T> work) {
     return inside(doing, work);
@@ -163,7 +165,7 @@ final class Database implements AutoCloseable {
     return new StoreException(doing + " failed: " + e.getMessage(), e);
   }
 
-  /** Whether RocksDB failed because the stored bytes are not what was written. */
+  /** Whether a call failed because the stored bytes are not what was written. */
   static boolean isDamage(StoreException e) {
     return hasCode(e, Status.Code.Corruption);
   }
@@ -180,10 +182,10 @@ final class Database implements AutoCloseable {
   }
 
   /**
-   * Writes what {@code filling} says, all or nothing. It is called again if RocksDB asks to wait, as it does while write buffers are full;
-   * that is all it does on a full disk, so waiting ends after {@link #STALL_MAX}.
+   * Writes what {@code filling} says, all or nothing. It is called again if RocksDB asks to wait, as it does while
+   * write buffers are full; that is all it does on a full disk, so waiting ends after {@link #STALL_MAX}.
    *
-   * @param durable whether it must survive a power cut when this returns; it survives the end of the process in any case
+   * @param durable whether it must survive a power cut when this returns; it survives the process in any case
    */
   void write(String doing, boolean durable, Filling filling) {
     reopenIfDue();
@@ -271,7 +273,7 @@ final class Database implements AutoCloseable {
 
   private static void seekAfter(RocksIterator at, byte[] after) {
     at.seek(after);
-    if (at.isValid() && after.length > 0 && java.util.Arrays.equals(at.key(), after)) {
+    if (at.isValid() && after.length > 0 && Arrays.equals(at.key(), after)) {
       at.next();
     }
   }
@@ -295,7 +297,7 @@ final class Database implements AutoCloseable {
   }
 
   private static boolean startsWith(byte[] key, byte[] prefix) {
-    return key.length >= prefix.length && java.util.Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+    return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
   }
 
   /** The files of a family from {@code level} down; only those that have left level 0 can be dropped. */
@@ -322,8 +324,8 @@ final class Database implements AutoCloseable {
   }
 
   /**
-   * Opens the database anew, does {@code repair} while RocksDB compacts nothing, and lets it compact again. For the case that a compaction
-   * met a damaged file: RocksDB then refuses every write, and would at once again.
+   * Opens the database anew, does {@code repair} while RocksDB compacts nothing, and lets it compact again. For the
+   * case that a compaction met a damaged file: RocksDB then refuses every write, and would at once again.
    */
   void repair(Runnable repair) {
     tuning.compactBySelf(false);

@@ -10,9 +10,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A holding and the place of its bytes, as it stands in the {@code holding} family under its checksum. In this order: layout 1 (1 byte),
- * content number (8 bytes), length of a chunk (4 bytes), crate name (text), version (text), size in bytes (8 bytes), first seen (instant),
- * last used (instant), licence (optional text).
+ * A holding and the place of its bytes, as it stands in the {@code holding} family under its checksum. In this order:
+ * layout 1 (1 byte), content number (8 bytes), length of a chunk (4 bytes), crate name (text), version (text), size
+ * in bytes (8 bytes), first seen (instant), last used (instant), licence (optional text).
  *
  * @param content the number its chunks are stored under
  * @param chunkBytes length of each chunk but the last

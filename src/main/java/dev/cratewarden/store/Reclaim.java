@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Gives disk space back: drops files of chunks in which little is alive, after moving what is.
  *
- * <p>A chunk is alive if a holding names its content number. So an eviction, an admission broken off and a crash need not delete a single
- * chunk, and RocksDB gets no tombstones, which it could only act on by rewriting the files they cover. Unreachable bytes are let be up to a
- * fifth of what is alive plus one file.
+ * <p>A chunk is alive if a holding names its content number. So an eviction, an admission broken off and a crash need
+ * not delete a single chunk, and RocksDB gets no tombstones, which it could only act on by rewriting the files they
+ * cover. Unreachable bytes are let be up to a fifth of what is alive plus one file.
  */
 final class Reclaim implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Reclaim.class);
@@ -127,7 +127,7 @@ final class Reclaim implements Runnable {
     return files.stream()
         .map(file -> candidate(file, alive))
         .filter(candidate -> isBroken(candidate) || wasteful && candidate.deadShare() > 0.2)
-        .sorted(Comparator.comparing(this::isBroken).thenComparing(Candidate::deadShare).reversed())
+        .sorted(Comparator.comparing(this::isBroken).thenComparingDouble(Candidate::deadShare).reversed())
         .toList();
   }
 

@@ -11,7 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The {@code index} family: facts and body under two keys, so that calling a file current again does not write megabytes.
+ * The {@code index} family: facts and body under two keys, so that calling a file current again does not write
+ * megabytes.
  */
 final class RocksIndexes implements IndexStore {
   private static final Logger LOG = LoggerFactory.getLogger(RocksIndexes.class);

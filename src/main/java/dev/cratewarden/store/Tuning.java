@@ -14,10 +14,11 @@ import org.rocksdb.WriteBufferManager;
 import org.rocksdb.WriteOptions;
 
 /**
- * RocksDB's settings. They are native objects which must outlive the database, so they are held here and closed after it.
+ * RocksDB's settings. They are native objects which must outlive the database, so they are held here and closed after
+ * it.
  *
- * <p>Native memory is bounded by one block cache and one write buffer limit for all families. Numbers not in {@link StoreOptions} are
- * explained where they stand or measured in ADR 0006.
+ * <p>Native memory is bounded by one block cache and one write buffer limit for all families. Numbers not in {@link
+ * StoreOptions} are explained where they stand or measured in ADR 0006.
  */
 final class Tuning implements AutoCloseable {
   private static final long MIB = 1 << 20;
@@ -57,7 +58,7 @@ final class Tuning implements AutoCloseable {
     return new DBOptions()
         .setCreateIfMissing(true)
         .setCreateMissingColumnFamilies(true)
-        // Without this RocksDB goes on behind a half-written log record when the disk was full, and reads no further at the next start.
+        // Without this RocksDB goes on behind a log record that a full disk tore, and hangs there at the next start.
         .setParanoidChecks(true)
         .setWriteBufferManager(buffers)
         .setMaxTotalWalSize(options.writeBufferBytes() + 16 * MIB)
@@ -71,7 +72,10 @@ final class Tuning implements AutoCloseable {
         .setStatsPersistPeriodSec(0);
   }
 
-  /** Tarballs are compressed already, are read whole, and come in the order of their keys: files move down without being rewritten. */
+  /**
+   * Tarballs are compressed already, are read whole, and come in the order of their keys: files move down without
+   * being rewritten.
+   */
   private ColumnFamilyOptions tarball(StoreOptions options) {
     return new ColumnFamilyOptions()
         .setTableFormatConfig(new BlockBasedTableConfig().setBlockCache(cache).setBlockSize(16 << 10))

@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Since when writes fail, and whether opening the database anew may help.
  *
- * <p>Not at once: RocksDB recovers from a full disk by itself, looking every five seconds, and the store can be read meanwhile. And not
- * without room on the disk, since opening writes what is in the log to files.
+ * <p>Not at once: RocksDB recovers from a full disk by itself, looking every five seconds, and the store can be read
+ * meanwhile. And not without room on the disk, since opening writes what is in the log to files.
  */
 final class WriteHealth {
   private static final Logger LOG = LoggerFactory.getLogger(WriteHealth.class);

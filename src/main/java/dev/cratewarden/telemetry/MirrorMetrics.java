@@ -223,8 +223,11 @@ public final class MirrorMetrics implements MirrorEvents, RequestEvents {
 
   /** Of the worst finding that has an effect; findings stand the worst first. */
   private static String codeOf(Verdict verdict) {
+    if (verdict.level() == Verdict.Level.ALLOW) {
+      return "none";
+    }
     return verdict.findings().stream()
-        .filter(finding -> finding.effect() == verdict.level() && verdict.level() != Verdict.Level.ALLOW)
+        .filter(finding -> finding.effect() == verdict.level())
         .findFirst()
         .map(Finding::code)
         .map(code -> code.code())
@@ -234,7 +237,7 @@ public final class MirrorMetrics implements MirrorEvents, RequestEvents {
   @Override
   public void delivered(String view, CrateId id, long bytes) {
     deliveries.inc();
-    deliveriesBytes.inc(bytes);
+    deliveriesBytes.inc((double) bytes);
   }
 
   /** So many delivered versions got a finding that they did not have before. */

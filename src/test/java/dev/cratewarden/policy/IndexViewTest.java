@@ -226,7 +226,7 @@ class IndexViewTest {
         Rule.Reserved.NONE);
     Ruling ruling = Ruling.of(set, Osv.book()).withPublicUrl("http://h");
     CrateFacts facts = Given.factsOf(FILE, "1.0.0");
-    assertThat(ruling.judge("", facts, Given.NOW)).isSameAs(Verdict.CLEAN);
+    assertThat(ruling.judge("", facts, Given.NOW)).isSameAs(Verdict.Allow.CLEAN);
     assertThat(ruling.judge("payments", facts, Given.NOW)).isInstanceOf(Verdict.Deny.class);
     assertThat(ruling.refusal("payments", facts.id(), ruling.judge("payments", facts, Given.NOW), Optional.empty()))
         .endsWith("http://h/why/a/1.0.0?view=payments");

@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The process is killed while it takes in tarballs, again and again: what it said it has is there, and all that is there is whole. */
+/**
+ * The process is killed while it takes in tarballs, again and again: what it said it has is there, and all that is
+ * there is whole.
+ */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class CrashIT {
   @TempDir private Path folder;
@@ -64,14 +67,14 @@ class CrashIT {
   private static void assertAllIntact(RocksStore store) {
     List<Holding> holdings = new ArrayList<>();
     store.tarballs().forEach(holdings::add);
-    AtomicLong sum = new AtomicLong();
+    long sum = 0;
     for (Holding holding : holdings) {
       if (store.tarballs().holding(holding.checksum()).isPresent()) {
         assertThat(store.tarballs().isIntact(holding.checksum())).as(holding.id().toString()).isTrue();
-        sum.addAndGet(holding.size());
+        sum += holding.size();
       }
     }
-    assertThat(store.tarballs().bytes()).isEqualTo(sum.get());
+    assertThat(store.tarballs().bytes()).isEqualTo(sum);
     AtomicLong indexes = new AtomicLong();
     store.indexes().forEach(index -> indexes.incrementAndGet());
     assertThat(indexes.get()).isEqualTo(store.indexes().count());

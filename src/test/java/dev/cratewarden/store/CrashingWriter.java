@@ -4,9 +4,13 @@ import dev.cratewarden.mirror.MirrorEvents;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A program that takes tarballs and index files in until it is killed, and says on standard output which it has: see {@link CrashIT}. */
+/**
+ * A program that takes tarballs and index files in until it is killed, and says on standard output which it has: see
+ * {@link CrashIT}.
+ */
 final class CrashingWriter {
   private static final int WRITERS = 16;
 
@@ -22,7 +26,7 @@ final class CrashingWriter {
     AtomicLong next = new AtomicLong(Long.parseLong(args[2]));
     try (ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < WRITERS; i++) {
-        writers.submit(() -> {
+        Future<?> unused = writers.submit(() -> {
           while (true) {
             long seed = next.getAndIncrement();
             StoreFixture.admit(store, seed, bytes(seed), StoreFixture.NOW.plusSeconds(60 * seed));

@@ -22,7 +22,7 @@ import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TlsTest {
+class TlsIT {
   private final HeldCertificate authority = new HeldCertificate.Builder().certificateAuthority(0).build();
 
   @TempDir

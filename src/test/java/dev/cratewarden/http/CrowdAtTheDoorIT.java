@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Many clients at a time. */
-class CrowdIT {
+class CrowdAtTheDoorIT {
   @Test
   void aThousandIdleConnectionsDoNotKeepOthersWaiting() throws Exception {
     try (Door door = Door.open()) {
