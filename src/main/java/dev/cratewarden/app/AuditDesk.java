@@ -28,17 +28,18 @@ final class AuditDesk implements AuditPage {
   @Override
   public AuditReply audit(ViewKey view, String format, byte[] lockfile) {
     String wanted = format.isEmpty() ? "text" : format;
-    Optional<ReportWriter<Audit>> writer =
-        writers.stream().filter(it -> it.format().equals(wanted)).findFirst();
+    Optional<ReportWriter<Audit>> writer = writers.stream().filter(it -> it.format().equals(wanted)).findFirst();
     if (writer.isEmpty()) {
-      return new Malformed("no such format; there are "
-          + writers.stream().map(ReportWriter::format).collect(Collectors.joining(", ")));
+      return new Malformed(
+          "no such format; there are " + writers.stream().map(ReportWriter::format).collect(Collectors.joining(", ")));
     }
     return switch (Lockfile.read(SUBJECT, lockfile)) {
       case LockfileReading.Refused it -> new Malformed(it.message());
-      case LockfileReading.Understood it -> audit.audit(view.view(), List.of(it.lockfile()))
-          .<AuditReply>map(result -> reply(result, writer.get()))
-          .orElseGet(NoSuchView::new);
+      case LockfileReading.Understood it ->
+          audit
+              .audit(view.view(), List.of(it.lockfile()))
+              .<AuditReply>map(result -> reply(result, writer.get()))
+              .orElseGet(NoSuchView::new);
     };
   }
 

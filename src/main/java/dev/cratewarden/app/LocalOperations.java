@@ -29,10 +29,11 @@ final class LocalOperations implements Operations {
 
   @Override
   public JsonNode run(String name, ObjectNode arguments, Consumer<JsonNode> progress) {
-    Operation operation = operations.stream()
-        .filter(it -> it.name().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("no operation " + name));
+    Operation operation =
+        operations.stream()
+            .filter(it -> it.name().equals(name))
+            .findFirst()
+            .orElseThrow(() -> new IllegalStateException("no operation " + name));
     if (name.equals("prefetch")) {
       // What is let in is judged, and no timer has loaded the advisories of this process.
       beforeAdmitting.run();

@@ -19,8 +19,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -54,8 +54,7 @@ final class LocalWorkshop implements Workshop {
     if (running.isPresent() && !invocation.bringsItsOwnRules()) {
       return new RemoteOperations(running.get());
     }
-    return new LocalOperations(
-        new LocalJudge(Configuration.of(invocation), running.isEmpty(), invocation.hasFeeds()));
+    return new LocalOperations(new LocalJudge(Configuration.of(invocation), running.isEmpty(), invocation.hasFeeds()));
   }
 
   @Override
@@ -96,15 +95,16 @@ final class LocalWorkshop implements Workshop {
   @Override
   public ImportedPolicy importPolicy(Path file, String owner, LocalDate until) {
     String name = file.getFileName().toString();
-    PolicyImport.Format format = PolicyImport.formatOf(name)
-        .orElseThrow(() -> new CommandException(file + ": neither a deny.toml nor an audit.toml by its name"));
+    PolicyImport.Format format =
+        PolicyImport.formatOf(name)
+            .orElseThrow(() -> new CommandException(file + ": neither a deny.toml nor an audit.toml by its name"));
     try {
       byte[] bytes = Files.readAllBytes(file);
       return switch (PolicyImport.of(format, file.toString(), bytes, new PolicyImport.Waivers(owner, until))) {
         case PolicyImport.Imported it ->
             new ImportedPolicy(it.toml(), it.notes().stream().map(Problem::toString).toList());
-        case PolicyImport.Refused it -> throw new CommandException(
-            it.problems().stream().map(Problem::toString).collect(Collectors.joining("\n")));
+        case PolicyImport.Refused it ->
+            throw new CommandException(it.problems().stream().map(Problem::toString).collect(Collectors.joining("\n")));
       };
     } catch (IOException e) {
       throw new CommandException(file + " cannot be read: " + e, e);
@@ -125,7 +125,8 @@ final class LocalWorkshop implements Workshop {
 
   private static Lockfile lockfile(String file) {
     try {
-      byte[] bytes = file.equals("-") ? System.in.readNBytes(Lockfile.BYTES_MAX + 1) : Files.readAllBytes(Path.of(file));
+      byte[] bytes =
+          file.equals("-") ? System.in.readNBytes(Lockfile.BYTES_MAX + 1) : Files.readAllBytes(Path.of(file));
       return switch (Lockfile.read(file, bytes)) {
         case LockfileReading.Understood it -> it.lockfile();
         case LockfileReading.Refused it -> throw new CommandException(it.message());

@@ -101,29 +101,28 @@ final class Wiring implements AutoCloseable {
     this.configuration = configuration;
     this.settings = settings;
     this.options = mirrorOptions(settings);
-    this.metrics = new MirrorMetrics(
-        Version.current(),
-        new Readings(
-            this::storeBytes, this::storeTarballs, this::advisories, this::feedAges, () -> leaks.isEmpty()));
+    this.metrics =
+        new MirrorMetrics(
+            Version.current(),
+            new Readings(
+                this::storeBytes, this::storeTarballs, this::advisories, this::feedAges, () -> leaks.isEmpty()));
     this.health =
         new ServerHealth(this::feedStatus, () -> this.settings.feedRules().staleAccepted(), () -> leaks, clock);
     this.events = new EventFanOut(List.of(tally, metrics, health, new EventLog()));
-    this.work = Executors.newThreadPerTaskExecutor(
-        Thread.ofVirtual().name("work-", 0).factory());
+    this.work = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("work-", 0).factory());
 
-    this.store = RocksStore.open(
-        StoreOptions.of(configuration.data(), settings.cache().bytesMax()), events);
+    this.store = RocksStore.open(StoreOptions.of(configuration.data(), settings.cache().bytesMax()), events);
     this.upstream = new OkHttpUpstream(upstreamOptions(settings), events, clock);
 
     this.ruling = new CurrentRuling(configuration.policy().policies(), AdvisoryBook.empty());
-    this.feeds = new FeedRefresh(
-        feeds(settings), new SnapshotFolder(configuration.data().resolve("feeds")), clock, ruling::use);
+    this.feeds =
+        new FeedRefresh(feeds(settings), new SnapshotFolder(configuration.data().resolve("feeds")), clock, ruling::use);
 
     IndexCopies copies = new IndexCopies(store.indexes(), upstream, this::options, clock, events, work);
     copies.onCold(new DependencyPrefetch(copies, this::options, work, PREFETCH_CONCURRENT)::dependenciesOf);
     this.index = new SparseIndex(copies, store.tarballs(), ruling, this::options, clock, events, work);
-    this.downloads = new CrateDownloads(
-        index, copies, store.tarballs(), upstream, ruling, this::options, clock, events, work);
+    this.downloads =
+        new CrateDownloads(index, copies, store.tarballs(), upstream, ruling, this::options, clock, events, work);
     this.webApi = new RegistryWebApi(upstream, ruling, this::options, clock);
 
     MirrorFacts held = new MirrorFacts(copies, index, MirrorFacts.Reach.HELD);
@@ -131,16 +130,17 @@ final class Wiring implements AutoCloseable {
     this.audit = new LockfileAudit(ruling, held, clock);
     this.inquiry = new VersionInquiry(ruling, asked, clock);
 
-    this.operations = List.of(
-        new AuditOperation(audit, Reports.audits(), feeds::status),
-        new ExplainOperation(inquiry, Reports.explanations(), feeds::status),
-        new VerifyOperation(new Upkeep(store.indexes(), store.tarballs(), downloads, events)),
-        new PrefetchOperation(new LockfilePrefetch(downloads, PREFETCH_CONCURRENT)),
-        new StatsOperation(
-            store.indexes(), store.tarballs(), tally, () -> ruling.get().book().size(), store::bytesByFamily),
-        new BackupOperation(store::backup),
-        new FeedsOperation(feeds),
-        new FeedsUpdateOperation(feeds));
+    this.operations =
+        List.of(
+            new AuditOperation(audit, Reports.audits(), feeds::status),
+            new ExplainOperation(inquiry, Reports.explanations(), feeds::status),
+            new VerifyOperation(new Upkeep(store.indexes(), store.tarballs(), downloads, events)),
+            new PrefetchOperation(new LockfilePrefetch(downloads, PREFETCH_CONCURRENT)),
+            new StatsOperation(
+                store.indexes(), store.tarballs(), tally, () -> ruling.get().book().size(), store::bytesByFamily),
+            new BackupOperation(store::backup),
+            new FeedsOperation(feeds),
+            new FeedsUpdateOperation(feeds));
   }
 
   /** Everything that stands behind the front door. */
@@ -250,8 +250,9 @@ final class Wiring implements AutoCloseable {
 
   static MirrorOptions mirrorOptions(Settings settings) {
     Settings.Cache cache = settings.cache();
-    Freshness freshness = new Freshness(
-        cache.indexFresh(), cache.indexStaleWhileRevalidate(), cache.indexStaleIfError(), isOffline(settings));
+    Freshness freshness =
+        new Freshness(
+            cache.indexFresh(), cache.indexStaleWhileRevalidate(), cache.indexStaleIfError(), isOffline(settings));
     return new MirrorOptions(
         freshness,
         cache.notFound(),
@@ -268,9 +269,10 @@ final class Wiring implements AutoCloseable {
 
   static UpstreamOptions upstreamOptions(Settings settings) {
     Settings.Upstream upstream = settings.upstream();
-    UpstreamOptions options = UpstreamOptions.of(upstream.index().toString(), userAgent(settings))
-        .withTimes(UpstreamOptions.Times.DEFAULT.with(upstream.connectTimeout(), upstream.requestTimeout()))
-        .withLimits(UpstreamOptions.Limits.DEFAULT.withConcurrency(upstream.concurrency()));
+    UpstreamOptions options =
+        UpstreamOptions.of(upstream.index().toString(), userAgent(settings))
+            .withTimes(UpstreamOptions.Times.DEFAULT.with(upstream.connectTimeout(), upstream.requestTimeout()))
+            .withLimits(UpstreamOptions.Limits.DEFAULT.withConcurrency(upstream.concurrency()));
     options = upstream.proxy().isPresent() ? options.withProxy(upstream.proxy().get().toString()) : options;
     options = upstream.caFile().isPresent() ? options.withCaFile(upstream.caFile().get()) : options;
     String token = upstream.token().or(() -> upstream.tokenFile().map(Wiring::readToken)).orElse("");
@@ -302,13 +304,14 @@ final class Wiring implements AutoCloseable {
     Supplier<OkHttpClient> client = feedClient(settings);
     List<AdvisoryFeed> all = new ArrayList<>();
     for (Settings.Feed feed : settings.feeds()) {
-      FeedKind kind = switch (feed.kind()) {
-        case RUSTSEC -> FeedKind.RUSTSEC;
-        case OSV -> FeedKind.OSV;
-      };
+      FeedKind kind =
+          switch (feed.kind()) {
+            case RUSTSEC -> FeedKind.RUSTSEC;
+            case OSV -> FeedKind.OSV;
+          };
       String name = kind.word() + "-" + (all.size() + 1);
-      FeedOptions options = new FeedOptions(name, kind, feed.from(), feed.every())
-          .withNetwork(!isOffline(settings), userAgent(settings));
+      FeedOptions options =
+          new FeedOptions(name, kind, feed.from(), feed.every()).withNetwork(!isOffline(settings), userAgent(settings));
       all.add(new DocumentFeed(options, client));
     }
     return all;

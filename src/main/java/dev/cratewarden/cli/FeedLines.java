@@ -17,8 +17,9 @@ final class FeedLines {
     }
     for (JsonNode feed : status.path("feeds")) {
       String source = feed.path("source").asText();
-      out.printf("%-12s %-6s %d records%s%s%n", source, feed.path("freshness").asText(), feed.path("records").asLong(),
-          age(feed), outcome(status, source));
+      out.printf(
+          "%-12s %-6s %d records%s%s%n",
+          source, feed.path("freshness").asText(), feed.path("records").asLong(), age(feed), outcome(status, source));
       if (feed.has("fetchedAt")) {
         out.printf("  fetched    %s%n", feed.path("fetchedAt").asText());
       }
@@ -27,7 +28,8 @@ final class FeedLines {
       }
       problems(feed, out);
     }
-    out.printf("%d advisories in use, revision %s%n", status.path("advisories").asLong(), status.path("revision").asText());
+    out.printf(
+        "%d advisories in use, revision %s%n", status.path("advisories").asLong(), status.path("revision").asText());
     out.flush();
   }
 
@@ -44,8 +46,8 @@ final class FeedLines {
 
   private static void problems(JsonNode feed, PrintWriter out) {
     long all = feed.path("problems").asLong();
-    feed.path("firstProblems").forEach(it -> out.printf(
-        "  unreadable %s: %s%n", it.path("document").asText(), it.path("reason").asText()));
+    feed.path("firstProblems")
+        .forEach(it -> out.printf("  unreadable %s: %s%n", it.path("document").asText(), it.path("reason").asText()));
     long more = all - feed.path("firstProblems").size();
     if (more > 0) {
       out.printf("  and %d more%n", more);

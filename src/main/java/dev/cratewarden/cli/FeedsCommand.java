@@ -8,8 +8,7 @@ import picocli.CommandLine.Spec;
 /** {@code feeds}: only has subcommands. */
 @Command(name = "feeds", description = "Shows or updates the advisory feeds.", mixinStandardHelpOptions = true)
 final class FeedsCommand implements Runnable {
-  @Spec
-  private CommandSpec spec = CommandSpec.create();
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public void run() {

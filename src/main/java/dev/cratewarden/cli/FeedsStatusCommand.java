@@ -21,11 +21,9 @@ import picocli.CommandLine.Spec;
 final class FeedsStatusCommand implements Callable<Integer> {
   private final Workshop workshop;
 
-  @Spec
-  private CommandSpec spec = CommandSpec.create();
+  @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Mixin
-  private CommonOptions common = new CommonOptions();
+  @Mixin private CommonOptions common = new CommonOptions();
 
   @Option(names = "--json", description = "print as JSON")
   private boolean json;

@@ -21,11 +21,9 @@ import picocli.CommandLine.Spec;
 final class FeedsUpdateCommand implements Callable<Integer> {
   private final Workshop workshop;
 
-  @Spec
-  private CommandSpec spec = CommandSpec.create();
+  @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Mixin
-  private CommonOptions common = new CommonOptions();
+  @Mixin private CommonOptions common = new CommonOptions();
 
   @Option(names = "--replace", description = "take what is there even if it has fewer or older records than before")
   private boolean replace;
@@ -40,16 +38,17 @@ final class FeedsUpdateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Operations mirror = workshop.open(common.invocation())) {
-      JsonNode status = mirror.run(
-          "feeds-update", JsonNodeFactory.instance.objectNode().put("replace", replace), progress -> {});
+      JsonNode status =
+          mirror.run("feeds-update", JsonNodeFactory.instance.objectNode().put("replace", replace), progress -> {});
       if (json) {
         spec.commandLine().getOut().println(status);
       } else {
         FeedLines.print(status, spec.commandLine());
       }
-      boolean failed = status.path("outcomes").properties().stream()
-          .map(it -> it.getValue().asText())
-          .anyMatch(it -> it.equals("failed") || it.equals("refused"));
+      boolean failed =
+          status.path("outcomes").properties().stream()
+              .map(it -> it.getValue().asText())
+              .anyMatch(it -> it.equals("failed") || it.equals("refused"));
       return failed ? ExitStatus.NO : ExitStatus.DONE;
     }
   }

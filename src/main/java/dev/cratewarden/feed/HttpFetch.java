@@ -14,8 +14,8 @@ import okhttp3.Request;
 import okhttp3.Response;
 
 /**
- * Fetches files of feeds over HTTP: conditionally, bounded in size and time. Redirects are followed, but never from https to http.
- * The registry is none of its business; feeds have hosts of their own.
+ * Fetches files of feeds over HTTP: conditionally, bounded in size and time. Redirects are followed, but never from
+ * https to http. The registry is none of its business; feeds have hosts of their own.
  */
 final class HttpFetch {
   private static final Duration CONNECT_MAX = Duration.ofSeconds(15);
@@ -67,8 +67,8 @@ final class HttpFetch {
    */
   Fetched fetch(URI url, String etag, String lastModified, Path target) throws IOException {
     // Identity: sizes are then those of the file, and a coded body cannot unpack beyond the limit behind our back.
-    Request.Builder request = new Request.Builder().url(url.toString())
-        .header("User-Agent", userAgent).header("Accept-Encoding", "identity");
+    Request.Builder request =
+        new Request.Builder().url(url.toString()).header("User-Agent", userAgent).header("Accept-Encoding", "identity");
     if (!etag.isEmpty()) {
       request.header("If-None-Match", etag);
     }

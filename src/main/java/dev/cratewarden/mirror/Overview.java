@@ -43,10 +43,11 @@ public record Overview(
   /** The lines of cargo's configuration for the server at {@code base}. */
   public static String cargoConfig(String base) {
     return """
-        [source.crates-io]
-        replace-with = "cratewarden"
-        [registries.cratewarden]
-        index = "sparse+%s/index/"
-        """.formatted(base);
+    [source.crates-io]
+    replace-with = "cratewarden"
+    [registries.cratewarden]
+    index = "sparse+%s/index/"
+    """
+        .formatted(base);
   }
 }

@@ -31,10 +31,7 @@ final class Findings {
 
   /** A page about the advisory. Only http and https count: whatever else a feed calls an address is no link. */
   static Optional<String> url(Finding finding) {
-    return finding
-        .advisory()
-        .map(Match::url)
-        .filter(it -> it.startsWith("https://") || it.startsWith("http://"));
+    return finding.advisory().map(Match::url).filter(it -> it.startsWith("https://") || it.startsWith("http://"));
   }
 
   /** {@code RUSTSEC-2023-0071}, or for what is no advisory what sort of thing it is. */
@@ -49,7 +46,9 @@ final class Findings {
     }
     String severity = severity(finding).map(it -> " " + it).orElse("");
     OptionalDouble score = score(finding);
-    return finding.kind() + severity + (score.isPresent() ? String.format(Locale.ROOT, " %.1f", score.getAsDouble()) : "");
+    return finding.kind()
+        + severity
+        + (score.isPresent() ? String.format(Locale.ROOT, " %.1f", score.getAsDouble()) : "");
   }
 
   /** {@code RUSTSEC-2023-0071 (vulnerability medium 5.9)}. */

@@ -34,11 +34,14 @@ public final class OverviewHtml implements ReportWriter<Overview> {
     page.raw("<section>\n<h2>What the policy does</h2>\n<ul>\n");
     overview.policy().base().forEach(it -> page.element("li", it).raw("\n"));
     page.raw("</ul>\n");
-    overview.policy().views().forEach(view -> {
-      page.raw("<h3>View ").text(view.name()).raw("</h3>\n<ul>\n");
-      view.sentences().forEach(it -> page.element("li", it).raw("\n"));
-      page.raw("</ul>\n");
-    });
+    overview
+        .policy()
+        .views()
+        .forEach(view -> {
+          page.raw("<h3>View ").text(view.name()).raw("</h3>\n<ul>\n");
+          view.sentences().forEach(it -> page.element("li", it).raw("\n"));
+          page.raw("</ul>\n");
+        });
     page.raw("</section>\n");
     return page.end("Cratewarden " + version + ", " + overview.at() + ".");
   }

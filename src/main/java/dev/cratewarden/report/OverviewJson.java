@@ -21,21 +21,26 @@ public final class OverviewJson implements ReportWriter<Overview> {
 
   @Override
   public String write(Overview overview, Ink ink) {
-    ObjectNode node = JsonNodeFactory.instance
-        .objectNode()
-        .put("index", "sparse+" + overview.base() + "/index/")
-        .put("mirrors", overview.mirrored())
-        .put("revision", overview.revision())
-        .put("observes", overview.observes())
-        .put("tarballs", overview.tarballs())
-        .put("tarballBytes", overview.tarballBytes())
-        .put("indexFiles", overview.indexFiles())
-        .put("hitRatio", overview.hitRatio());
+    ObjectNode node =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("index", "sparse+" + overview.base() + "/index/")
+            .put("mirrors", overview.mirrored())
+            .put("revision", overview.revision())
+            .put("observes", overview.observes())
+            .put("tarballs", overview.tarballs())
+            .put("tarballBytes", overview.tarballBytes())
+            .put("indexFiles", overview.indexFiles())
+            .put("hitRatio", overview.hitRatio());
     ArrayNode feeds = node.putArray("feeds");
-    overview.feeds().forEach(it -> feeds.addObject()
-        .put("source", it.source())
-        .put("records", it.records())
-        .put("freshness", it.freshness().name().toLowerCase(Locale.ROOT)));
+    overview
+        .feeds()
+        .forEach(it ->
+            feeds
+                .addObject()
+                .put("source", it.source())
+                .put("records", it.records())
+                .put("freshness", it.freshness().name().toLowerCase(Locale.ROOT)));
     ArrayNode unready = node.putArray("unready");
     overview.unready().forEach(unready::add);
     return node + "\n";

@@ -16,9 +16,15 @@ final class OverviewWords {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("state", overview.unready().isEmpty() ? "ready" : "not ready: " + String.join("; ", overview.unready()));
     facts.put("mirrors", overview.mirrored());
-    facts.put("ruling", overview.revision() + (overview.observes() ? ", observes only and refuses nothing" : ", enforced"));
-    facts.put("held", Words.counted(overview.tarballs(), "tarball") + " of " + mebibytes(overview.tarballBytes()) + ", "
-        + Words.counted(overview.indexFiles(), "index file"));
+    facts.put(
+        "ruling", overview.revision() + (overview.observes() ? ", observes only and refuses nothing" : ", enforced"));
+    facts.put(
+        "held",
+        Words.counted(overview.tarballs(), "tarball")
+            + " of "
+            + mebibytes(overview.tarballBytes())
+            + ", "
+            + Words.counted(overview.indexFiles(), "index file"));
     facts.put("hit ratio", String.format(Locale.ROOT, "%.0f %% since the start", overview.hitRatio() * 100));
     return facts;
   }
@@ -29,13 +35,16 @@ final class OverviewWords {
 
   /** How a feed stands. */
   static String feed(FeedStatus feed) {
-    String state = switch (feed.freshness()) {
-      case NEVER -> "never loaded";
-      case FRESH -> "fresh";
-      case OLD -> "old";
-      case STALE -> "stale";
-    };
-    return state + ", " + Words.counted(feed.records(), "record")
+    String state =
+        switch (feed.freshness()) {
+          case NEVER -> "never loaded";
+          case FRESH -> "fresh";
+          case OLD -> "old";
+          case STALE -> "stale";
+        };
+    return state
+        + ", "
+        + Words.counted(feed.records(), "record")
         + feed.age().map(it -> ", the newest " + Words.counted(it.toDays(), "day") + " old").orElse("")
         + feed.lastFailure().map(it -> "; last failure: " + it).orElse("");
   }

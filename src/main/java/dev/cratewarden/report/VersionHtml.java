@@ -77,9 +77,15 @@ public final class VersionHtml implements ReportWriter<VersionReport> {
         .ifPresentOrElse(it -> page.link(it, Findings.subject(finding)), () -> page.text(Findings.subject(finding)));
     page.raw("</h3>\n<p>").text(Findings.title(finding)).raw("</p>\n<dl>\n");
     page.fact("kind", finding.advisory().isPresent() ? Findings.grade(finding) : finding.kind());
-    finding.advisory().map(it -> it.aliases()).filter(it -> !it.isEmpty())
+    finding
+        .advisory()
+        .map(it -> it.aliases())
+        .filter(it -> !it.isEmpty())
         .ifPresent(it -> page.fact("other names", String.join(", ", it)));
-    finding.advisory().map(it -> it.fixed()).filter(it -> !it.isEmpty())
+    finding
+        .advisory()
+        .map(it -> it.fixed())
+        .filter(it -> !it.isEmpty())
         .ifPresent(it -> page.fact("fixed in", String.join(", ", it.stream().map(Object::toString).toList())));
     finding.advisory().flatMap(it -> it.dispute()).ifPresent(it -> page.fact("disputed", it));
     page.fact("leads to", VersionWords.leadsTo(finding)).fact("reason", finding.code().code()).raw("</dl>\n");

@@ -25,23 +25,26 @@ public final class VersionJson implements ReportWriter<VersionReport> {
 
   @Override
   public String write(VersionReport report, Ink ink) {
-    ObjectNode node = JsonNodeFactory.instance
-        .objectNode()
-        .put("crate", report.id().name().value())
-        .put("version", report.id().version().toString())
-        .put("view", report.view())
-        .put("verdict", report.verdict().level().word())
-        .put("observes", report.observes())
-        .put("revision", report.revision())
-        .put("at", report.at().toString())
-        .put("changesAt", report.verdict().changesAt().map(Object::toString).orElse(null))
-        .put("advisories", report.advisories());
+    ObjectNode node =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("crate", report.id().name().value())
+            .put("version", report.id().version().toString())
+            .put("view", report.view())
+            .put("verdict", report.verdict().level().word())
+            .put("observes", report.observes())
+            .put("revision", report.revision())
+            .put("at", report.at().toString())
+            .put("changesAt", report.verdict().changesAt().map(Object::toString).orElse(null))
+            .put("advisories", report.advisories());
     ArrayNode findings = node.putArray("findings");
     report.verdict().findings().forEach(it -> findings.add(finding(it)));
     node.put("nearestAllowed", report.nearestAllowed().map(Object::toString).orElse(null));
-    node.set("facts", report.known() instanceof VersionFacts.Known known
-        ? facts(known.facts())
-        : JsonNodeFactory.instance.nullNode());
+    node.set(
+        "facts",
+        report.known() instanceof VersionFacts.Known known
+            ? facts(known.facts())
+            : JsonNodeFactory.instance.nullNode());
     ArrayNode unasked = node.putArray("unasked");
     report.unasked().stream().map(Audit.Unasked::rule).forEach(unasked::add);
     String waiver = WaiverDraft.of(report);

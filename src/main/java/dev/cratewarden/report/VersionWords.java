@@ -12,11 +12,12 @@ final class VersionWords {
   private VersionWords() {}
 
   static String verdict(VersionReport report) {
-    String word = switch (report.verdict().level()) {
-      case ALLOW -> "allowed";
-      case HOLD -> "held";
-      case DENY -> "denied";
-    };
+    String word =
+        switch (report.verdict().level()) {
+          case ALLOW -> "allowed";
+          case HOLD -> "held";
+          case DENY -> "denied";
+        };
     return report.observes() && !report.verdict().isAllowed() ? word + " in words only" : word;
   }
 
@@ -26,14 +27,23 @@ final class VersionWords {
   }
 
   static String by(VersionReport report) {
-    return "by ruling " + report.revision() + (report.view().isEmpty() ? "" : " of view " + report.view()) + " at "
-        + report.at() + (report.observes() ? "; this policy only observes and refuses nothing" : "");
+    return "by ruling "
+        + report.revision()
+        + (report.view().isEmpty() ? "" : " of view " + report.view())
+        + " at "
+        + report.at()
+        + (report.observes() ? "; this policy only observes and refuses nothing" : "");
   }
 
   /** What the finding does by itself, by which key, and what takes its effect away. */
   static String leadsTo(Finding finding) {
-    String what = finding.verdict().word() + " by " + finding.rule()
-        + (finding.verdict() == Verdict.Level.ALLOW ? "" : ", shown in the index as " + finding.deniedVersions().word());
+    String what =
+        finding.verdict().word()
+            + " by "
+            + finding.rule()
+            + (finding.verdict() == Verdict.Level.ALLOW
+                ? ""
+                : ", shown in the index as " + finding.deniedVersions().word());
     return what + finding.waivedBy().map(it -> "; " + Words.waived(it)).orElse("");
   }
 

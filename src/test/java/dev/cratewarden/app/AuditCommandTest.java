@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code audit} and {@code explain} without a server. */
 class AuditCommandTest {
-  private static final String ADVISORY = """
+  private static final String ADVISORY =
+      """
       ```toml
       [advisory]
       id = "RUSTSEC-2026-9001"
@@ -31,8 +32,7 @@ class AuditCommandTest {
       # A hole in holed
       """;
 
-  @TempDir
-  private Path folder;
+  @TempDir private Path folder;
 
   private Path data;
   private String feed = "";
@@ -50,7 +50,10 @@ class AuditCommandTest {
   }
 
   private static String locked(String name, String version) {
-    return "version = 4\n\n[[package]]\nname = \"" + name + "\"\nversion = \"" + version
+    return "version = 4\n\n[[package]]\nname = \""
+        + name
+        + "\"\nversion = \""
+        + version
         + "\"\nsource = \"registry+https://github.com/rust-lang/crates.io-index\"\n";
   }
 
@@ -150,8 +153,7 @@ class AuditCommandTest {
   @Test
   void without_any_feed_the_report_says_loudly_that_advisories_are_unknown() throws IOException {
     Path config = Files.writeString(folder.resolve("cratewarden.toml"), "");
-    CommandRun run = CommandRun.of(
-        "audit", "--data", data.toString(), "--config", config.toString(), file("bad.lock"));
+    CommandRun run = CommandRun.of("audit", "--data", data.toString(), "--config", config.toString(), file("bad.lock"));
     assertThat(run.status()).isZero();
     assertThat(run.err()).contains("ADVISORIES ARE UNKNOWN");
     assertThat(run.out()).contains("ADVISORIES ARE UNKNOWN");
@@ -167,9 +169,15 @@ class AuditCommandTest {
 
   @Test
   void rules_about_facts_that_are_not_known_here_are_named_and_invent_nothing() throws IOException {
-    Path policy = Files.writeString(
-        folder.resolve("policy.toml"),
-        "[cooldown]\nage = \"3d\"\nunknown-pubtime = \"deny\"\n[licenses]\nallow = [\"MIT\"]\nunknown = \"deny\"\n");
+    Path policy =
+        Files.writeString(
+            folder.resolve("policy.toml"),
+            "[cooldown]\n"
+                + "age = \"3d\"\n"
+                + "unknown-pubtime = \"deny\"\n"
+                + "[licenses]\n"
+                + "allow = [\"MIT\"]\n"
+                + "unknown = \"deny\"\n");
     CommandRun run = audit("--policy", policy.toString(), file("good.lock"));
     assertThat(run.status()).isZero();
     assertThat(run.out())

@@ -29,8 +29,7 @@ class AuditGoldenIT {
   private static final Path SHARED = Path.of("../shared/data");
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  @TempDir
-  private Path folder;
+  @TempDir private Path folder;
 
   private Path observing = Path.of("");
 
@@ -42,9 +41,18 @@ class AuditGoldenIT {
   }
 
   private JsonNode audit(List<String> lockfiles) throws IOException {
-    List<String> arguments = new ArrayList<>(List.of(
-        "audit", "--format", "json", "--data", folder.resolve("data").toString(), "--policy", observing.toString(),
-        "--feed", "rustsec=" + SHARED.resolve("advisories.tar.gz")));
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "audit",
+                "--format",
+                "json",
+                "--data",
+                folder.resolve("data").toString(),
+                "--policy",
+                observing.toString(),
+                "--feed",
+                "rustsec=" + SHARED.resolve("advisories.tar.gz")));
     arguments.addAll(lockfiles);
     CommandRun run = CommandRun.of(arguments.toArray(String[]::new));
     assertThat(run.status()).as(run.err()).isZero();
@@ -54,11 +62,20 @@ class AuditGoldenIT {
   /** RustSec ids by lockfile, crate and version. */
   private static Map<String, Set<String>> found(JsonNode lockfiles) {
     Map<String, Set<String>> found = new TreeMap<>();
-    lockfiles.forEach(lockfile -> lockfile.path("findings").forEach(finding -> {
-      String key = Path.of(lockfile.path("path").asText()).getFileName() + " " + finding.path("crate").asText() + " "
-          + finding.path("version").asText();
-      finding.path("advisories").forEach(it -> found.computeIfAbsent(key, k -> new TreeSet<>()).add(it.asText()));
-    }));
+    lockfiles.forEach(lockfile ->
+        lockfile
+            .path("findings")
+            .forEach(finding -> {
+              String key =
+                  Path.of(lockfile.path("path").asText()).getFileName()
+                      + " "
+                      + finding.path("crate").asText()
+                      + " "
+                      + finding.path("version").asText();
+              finding
+                  .path("advisories")
+                  .forEach(it -> found.computeIfAbsent(key, k -> new TreeSet<>()).add(it.asText()));
+            }));
     return found;
   }
 
@@ -72,8 +89,12 @@ class AuditGoldenIT {
     List<String> cases = Files.readAllLines(SHARED.resolve("golden/expected-matches.jsonl"));
     for (String line : cases) {
       JsonNode expected = JSON.readTree(line);
-      String key = Path.of(expected.path("lock").asText()).getFileName() + " " + expected.path("crate").asText() + " "
-          + expected.path("version").asText();
+      String key =
+          Path.of(expected.path("lock").asText()).getFileName()
+              + " "
+              + expected.path("crate").asText()
+              + " "
+              + expected.path("version").asText();
       Set<String> wanted = new TreeSet<>();
       expected.path("expect").forEach(it -> wanted.add(it.asText()));
       if (!expected.path("tag").asText().startsWith("name-variant")) {
@@ -88,23 +109,36 @@ class AuditGoldenIT {
     Path lockfile = folder.resolve("Cargo.lock");
     assumeTrue(extract("workspace/Cargo.lock", lockfile), "needs the workspace in ../shared/data/crates.tar.gz");
     Map<String, Set<String>> wanted = new TreeMap<>();
-    JSON.readTree(Files.readAllBytes(SHARED.resolve("golden/workspace-expected.json"))).forEach(package_ ->
-        package_.properties().forEach(field -> field.getValue().forEach(id -> wanted
-            .computeIfAbsent(
-                "Cargo.lock " + package_.path("crate").asText() + " " + package_.path("version").asText(),
-                k -> new TreeSet<>())
-            .add(id.asText()))));
+    JSON.readTree(Files.readAllBytes(SHARED.resolve("golden/workspace-expected.json")))
+        .forEach(package_ ->
+            package_
+                .properties()
+                .forEach(field ->
+                    field
+                        .getValue()
+                        .forEach(id ->
+                            wanted
+                                .computeIfAbsent(
+                                    "Cargo.lock "
+                                        + package_.path("crate").asText()
+                                        + " "
+                                        + package_.path("version").asText(),
+                                    k -> new TreeSet<>())
+                                .add(id.asText()))));
 
     JsonNode lockfiles = audit(List.of(lockfile.toString()));
 
     assertThat(found(lockfiles)).isEqualTo(wanted);
     assertThat(lockfiles.path(0).path("judged").asInt()).isEqualTo(285);
-    lockfiles.path(0).path("findings").forEach(finding -> {
-      JsonNode path = finding.path("path");
-      assertThat(path.path(0).asText()).startsWith("corpus-");
-      assertThat(path.path(path.size() - 1).asText())
-          .isEqualTo(finding.path("crate").asText() + " " + finding.path("version").asText());
-    });
+    lockfiles
+        .path(0)
+        .path("findings")
+        .forEach(finding -> {
+          JsonNode path = finding.path("path");
+          assertThat(path.path(0).asText()).startsWith("corpus-");
+          assertThat(path.path(path.size() - 1).asText())
+              .isEqualTo(finding.path("crate").asText() + " " + finding.path("version").asText());
+        });
   }
 
   private static boolean extract(String suffix, Path to) throws IOException {

@@ -9,8 +9,9 @@ record CommandRun(int status, String out, String err) {
   static CommandRun of(String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    int status = Root.commandLine(new LocalWorkshop(), "test", new PrintWriter(out, true), new PrintWriter(err, true))
-        .execute(arguments);
+    int status =
+        Root.commandLine(new LocalWorkshop(), "test", new PrintWriter(out, true), new PrintWriter(err, true))
+            .execute(arguments);
     return new CommandRun(status, out.toString(), err.toString());
   }
 }

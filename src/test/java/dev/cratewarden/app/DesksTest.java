@@ -27,14 +27,16 @@ class DesksTest {
   private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-08-21T12:00:00Z"));
   private static final ViewKey OBSERVING = new ViewKey("observing", Optional.empty());
 
-  private final Ruling ruling = ruling("""
-      [[deny]]
-      crate = "openssl"
-      reason = "use rustls"
-      [[view]]
-      name = "observing"
-      mode = "observe"
-      """);
+  private final Ruling ruling =
+      ruling(
+          """
+          [[deny]]
+          crate = "openssl"
+          reason = "use rustls"
+          [[view]]
+          name = "observing"
+          mode = "observe"
+          """);
   private final AuditDesk audit =
       new AuditDesk(new LockfileAudit(() -> ruling, VersionFacts.NONE, CLOCK), Reports.audits());
   private final WhyDesk why =
@@ -48,7 +50,10 @@ class DesksTest {
   }
 
   private static byte[] locked(String name, String version) {
-    return ("version = 4\n\n[[package]]\nname = \"" + name + "\"\nversion = \"" + version
+    return ("version = 4\n\n[[package]]\nname = \""
+            + name
+            + "\"\nversion = \""
+            + version
             + "\"\nsource = \"registry+https://github.com/rust-lang/crates.io-index\"\n")
         .getBytes(StandardCharsets.UTF_8);
   }
@@ -64,10 +69,12 @@ class DesksTest {
   })
   void a_denied_lockfile_is_refused_in_every_format(String format, String contentType) {
     assertThat(audit.audit(ViewKey.DEFAULT, format, locked("openssl", "0.10.1")))
-        .isInstanceOfSatisfying(AuditPage.Refused.class, it -> {
-          assertThat(it.report().contentType()).isEqualTo(contentType);
-          assertThat(text(it.report())).contains("openssl");
-        });
+        .isInstanceOfSatisfying(
+            AuditPage.Refused.class,
+            it -> {
+              assertThat(it.report().contentType()).isEqualTo(contentType);
+              assertThat(text(it.report())).contains("openssl");
+            });
   }
 
   @Test
@@ -102,7 +109,8 @@ class DesksTest {
 
   @Test
   void without_such_a_view_there_is_nothing_to_explain() {
-    assertThat(why.explain(new ViewKey("none", Optional.empty()), CrateId.of("openssl@0.10.1"), PageForm.TEXT)).isEmpty();
+    assertThat(why.explain(new ViewKey("none", Optional.empty()), CrateId.of("openssl@0.10.1"), PageForm.TEXT))
+        .isEmpty();
   }
 
   private static String text(Page page) {

@@ -15,15 +15,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code feeds} without a server, with a real store. */
 class FeedsCommandTest {
-  @TempDir
-  private Path folder;
+  @TempDir private Path folder;
 
   @BeforeEach
   void aConfigurationWithAFeed() throws IOException {
     LocalDate today = LocalDate.now(ZoneOffset.UTC);
     for (int i = 1; i <= 3; i++) {
       Path crate = Files.createDirectories(folder.resolve("db/crates/holed" + i));
-      Files.writeString(crate.resolve("RUSTSEC-2026-900" + i + ".md"), """
+      Files.writeString(
+          crate.resolve("RUSTSEC-2026-900" + i + ".md"),
+          """
           ```toml
           [advisory]
           id = "RUSTSEC-2026-900%1$d"
@@ -33,7 +34,8 @@ class FeedsCommandTest {
           patched = []
           ```
           # A hole
-          """.formatted(i, today));
+          """
+              .formatted(i, today));
     }
     Files.writeString(
         folder.resolve("cratewarden.toml"), "[[feed]]\nkind = \"rustsec\"\nfrom = \"" + folder.resolve("db") + "\"\n");
@@ -42,7 +44,12 @@ class FeedsCommandTest {
   private CommandRun feeds(String command, String... more) {
     String[] arguments = new String[more.length + 6];
     String[] first = {
-      "feeds", command, "--data", folder.resolve("data").toString(), "--config", folder.resolve("cratewarden.toml").toString()
+      "feeds",
+      command,
+      "--data",
+      folder.resolve("data").toString(),
+      "--config",
+      folder.resolve("cratewarden.toml").toString()
     };
     System.arraycopy(first, 0, arguments, 0, 6);
     System.arraycopy(more, 0, arguments, 6, more.length);
@@ -83,14 +90,20 @@ class FeedsCommandTest {
   @Test
   void an_audit_without_a_server_judges_by_the_kept_copy_and_what_has_changed_since() throws IOException {
     assertThat(feeds("update").status()).isZero();
-    Path lockfile = Files.writeString(
-        folder.resolve("Cargo.lock"),
-        "version = 4\n\n[[package]]\nname = \"holed2\"\nversion = \"1.0.0\"\n"
-            + "source = \"registry+https://github.com/rust-lang/crates.io-index\"\n");
+    Path lockfile =
+        Files.writeString(
+            folder.resolve("Cargo.lock"),
+            "version = 4\n\n[[package]]\nname = \"holed2\"\nversion = \"1.0.0\"\n"
+                + "source = \"registry+https://github.com/rust-lang/crates.io-index\"\n");
 
-    CommandRun audit = CommandRun.of(
-        "audit", "--data", folder.resolve("data").toString(), "--config", folder.resolve("cratewarden.toml").toString(),
-        lockfile.toString());
+    CommandRun audit =
+        CommandRun.of(
+            "audit",
+            "--data",
+            folder.resolve("data").toString(),
+            "--config",
+            folder.resolve("cratewarden.toml").toString(),
+            lockfile.toString());
 
     assertThat(audit.status()).isEqualTo(1);
     assertThat(audit.out()).contains("RUSTSEC-2026-9002");

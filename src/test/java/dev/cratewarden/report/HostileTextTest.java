@@ -15,9 +15,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** An advisory is written by strangers, and so is a policy's reason as far as a reader is concerned. */
 class HostileTextTest {
   private static final String TITLE =
-      "<script>alert(1)</script>\u001b[2J\u001b]0;owned\u0007 \u202egnp.exe\u2066 \"'&<img src=x onerror=alert(1)>\r\nrm -rf";
+      "<script>alert(1)</script>\u001b[2J\u001b]0;owned\u0007 \u202egnp.exe\u2066 \"'&<img src=x onerror=alert(1)>\r\n"
+          + "rm -rf";
 
-  private static final String POLICY = """
+  private static final String POLICY =
+      """
       [[waiver]]
       crate = "evil"
       finding = "RUSTSEC-2026-0666"

@@ -54,11 +54,21 @@ class PageTest {
   @Test
   void tables_have_a_caption_and_heads_for_columns_and_rows() {
     String page = pages().findFirst().orElseThrow();
-    assertThat(page).contains("<caption>", "<th scope=\"col\">", "<th scope=\"row\">", "prefers-color-scheme:dark", "@media print");
+    assertThat(page)
+        .contains("<caption>", "<th scope=\"col\">", "<th scope=\"row\">", "prefers-color-scheme:dark", "@media print");
   }
 
   @ParameterizedTest
-  @CsvSource({"ink,ground", "soft,ground", "link,ground", "deny,deny-ground", "hold,hold-ground", "allow,allow-ground", "note,note-ground", "ink,raised"})
+  @CsvSource({
+    "ink,ground",
+    "soft,ground",
+    "link,ground",
+    "deny,deny-ground",
+    "hold,hold-ground",
+    "allow,allow-ground",
+    "note,note-ground",
+    "ink,raised"
+  })
   void text_has_enough_contrast_in_light_and_dark(String ink, String ground) {
     String[] schemes = Stylesheet.TEXT.split("prefers-color-scheme:dark", 2);
     for (String scheme : schemes) {

@@ -40,8 +40,11 @@ final class ReportFixture {
 
   private static final String CHECKSUM = "0123456789abcdef".repeat(4);
 
-  /** One of everything: denied with and without a way out, held, waived, noted, from git, from a folder, from elsewhere. */
-  static final String LOCKFILE = """
+  /**
+   * One of everything: denied with and without a way out, held, waived, noted, from git, from a folder, from elsewhere.
+   */
+  static final String LOCKFILE =
+      """
       version = 4
 
       [[package]]
@@ -105,9 +108,11 @@ final class ReportFixture {
       version = "0.3.1"
       source = "registry+https://github.com/rust-lang/crates.io-index"
       checksum = "%1$s"
-      """.formatted(CHECKSUM);
+      """
+          .formatted(CHECKSUM);
 
-  private static final String POLICY = """
+  private static final String POLICY =
+      """
       [advisories]
       deny = ["malicious", "vulnerability"]
       [cooldown]
@@ -143,8 +148,22 @@ final class ReportFixture {
 
   static Advisory[] usualAdvisories() {
     return new Advisory[] {
-      advisory("RUSTSEC-2020-0071", "time", "Potential segfault in the time crate", "0.0.0", "0.2.23", 6.2, "CVE-2020-26235"),
-      advisory("RUSTSEC-2023-0071", "rsa", "Marvin Attack: potential key recovery through timing sidechannels", "0.0.0", "", 5.9, "CVE-2023-49092"),
+      advisory(
+          "RUSTSEC-2020-0071",
+          "time",
+          "Potential segfault in the time crate",
+          "0.0.0",
+          "0.2.23",
+          6.2,
+          "CVE-2020-26235"),
+      advisory(
+          "RUSTSEC-2023-0071",
+          "rsa",
+          "Marvin Attack: potential key recovery through timing sidechannels",
+          "0.0.0",
+          "",
+          5.9,
+          "CVE-2023-49092"),
       advisory("MAL-2026-0001", "ransack", "It sends the environment away", "0.0.0", "", 0),
       unmaintained("RUSTSEC-2024-0001", "sqlx", "sqlx looks for somebody to look after it"),
     };
@@ -167,8 +186,16 @@ final class ReportFixture {
     StringBuilder lines = new StringBuilder();
     for (String each : versions) {
       String[] parts = each.split("@");
-      lines.append("{\"name\":\"" + crate + "\",\"vers\":\"" + parts[0] + "\",\"deps\":[],\"cksum\":\"" + CHECKSUM
-          + "\",\"features\":{},\"yanked\":false,\"pubtime\":\"" + (parts.length > 1 ? parts[1] : "2020-01-01T00:00:00Z") + "\"}\n");
+      lines.append(
+          "{\"name\":\""
+              + crate
+              + "\",\"vers\":\""
+              + parts[0]
+              + "\",\"deps\":[],\"cksum\":\""
+              + CHECKSUM
+              + "\",\"features\":{},\"yanked\":false,\"pubtime\":\""
+              + (parts.length > 1 ? parts[1] : "2020-01-01T00:00:00Z")
+              + "\"}\n");
     }
     CrateName name = CrateName.of(crate);
     index.put(name, IndexFile.parse(name, lines.toString().getBytes(StandardCharsets.UTF_8)));
@@ -212,8 +239,13 @@ final class ReportFixture {
 
   /** A lockfile with one registry package. */
   static String locked(String name, String version) {
-    return "version = 4\n\n[[package]]\nname = \"" + name + "\"\nversion = \"" + version
-        + "\"\nsource = \"registry+https://github.com/rust-lang/crates.io-index\"\nchecksum = \"" + CHECKSUM + "\"\n";
+    return "version = 4\n\n[[package]]\nname = \""
+        + name
+        + "\"\nversion = \""
+        + version
+        + "\"\nsource = \"registry+https://github.com/rust-lang/crates.io-index\"\nchecksum = \""
+        + CHECKSUM
+        + "\"\n";
   }
 
   private VersionFacts facts() {
@@ -221,7 +253,8 @@ final class ReportFixture {
       @Override
       public Answer of(CrateId id) {
         return Optional.ofNullable(index.get(id.name()))
-            .<Answer>map(file -> file.entry(id.version()).<Answer>map(it -> new Known(of(file, it))).orElseGet(NotListed::new))
+            .<Answer>map(
+                file -> file.entry(id.version()).<Answer>map(it -> new Known(of(file, it))).orElseGet(NotListed::new))
             .orElseGet(NoIndex::new);
       }
 
@@ -235,27 +268,58 @@ final class ReportFixture {
   /** A vulnerability; an empty end of its range is no fix, a score of 0 no severity. */
   static Advisory advisory(
       String id, String crate, String title, String introduced, String fixed, double score, String... aliases) {
-    String vector = score == 5.9
-        ? "CVSS:3.1/AV:N/AC:H/PR:N/UI:N/S:U/C:H/I:N/A:N"
-        : score == 6.2 ? "CVSS:3.1/AV:L/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H" : "";
-    return read(id, crate, title, introduced, fixed,
+    String vector =
+        score == 5.9
+            ? "CVSS:3.1/AV:N/AC:H/PR:N/UI:N/S:U/C:H/I:N/A:N"
+            : score == 6.2 ? "CVSS:3.1/AV:L/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H" : "";
+    return read(
+        id,
+        crate,
+        title,
+        introduced,
+        fixed,
         vector.isEmpty() ? "" : "\"severity\":[{\"type\":\"CVSS_V3\",\"score\":\"" + vector + "\"}],",
-        "", List.of(aliases));
+        "",
+        List.of(aliases));
   }
 
   private static Advisory unmaintained(String id, String crate, String title) {
-    return read(id, crate, title, "0", "", "", ",\"database_specific\":{\"informational\":\"unmaintained\"}", List.of());
+    return read(
+        id, crate, title, "0", "", "", ",\"database_specific\":{\"informational\":\"unmaintained\"}", List.of());
   }
 
   private static Advisory read(
-      String id, String crate, String title, String introduced, String fixed, String severity, String more, List<String> aliases) {
+      String id,
+      String crate,
+      String title,
+      String introduced,
+      String fixed,
+      String severity,
+      String more,
+      List<String> aliases) {
     try {
       JsonMapper json = JsonMapper.builder().build();
-      String text = "{\"id\":\"" + id + "\",\"modified\":\"2026-01-01T00:00:00Z\",\"summary\":" + json.writeValueAsString(title)
-          + ",\"aliases\":" + json.writeValueAsString(aliases) + "," + severity
-          + "\"references\":[{\"type\":\"ADVISORY\",\"url\":\"https://advisories.example.com/" + id + "\"}],"
-          + "\"affected\":[{\"package\":{\"ecosystem\":\"crates.io\",\"name\":\"" + crate + "\"},\"ranges\":[{\"type\":\"SEMVER\",\"events\":[{\"introduced\":\""
-          + introduced + "\"}" + (fixed.isEmpty() ? "" : ",{\"fixed\":\"" + fixed + "\"}") + "]}]" + more + "}]}";
+      String text =
+          "{\"id\":\""
+              + id
+              + "\",\"modified\":\"2026-01-01T00:00:00Z\",\"summary\":"
+              + json.writeValueAsString(title)
+              + ",\"aliases\":"
+              + json.writeValueAsString(aliases)
+              + ","
+              + severity
+              + "\"references\":[{\"type\":\"ADVISORY\",\"url\":\"https://advisories.example.com/"
+              + id
+              + "\"}],"
+              + "\"affected\":[{\"package\":{\"ecosystem\":\"crates.io\",\"name\":\""
+              + crate
+              + "\"},\"ranges\":[{\"type\":\"SEMVER\",\"events\":[{\"introduced\":\""
+              + introduced
+              + "\"}"
+              + (fixed.isEmpty() ? "" : ",{\"fixed\":\"" + fixed + "\"}")
+              + "]}]"
+              + more
+              + "}]}";
       return AdvisoryReader.read(json.readValue(text, OsvRecord.class), "test", Advisory.Form.OSV).orElseThrow();
     } catch (JsonProcessingException e) {
       throw new AssertionError(e);

@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** Every format whole, compared with {@code src/test/resources/golden/report}; {@code -Dgolden.record=true} writes anew. */
+/**
+ * Every format whole, compared with {@code src/test/resources/golden/report}; {@code -Dgolden.record=true} writes anew.
+ */
 class ReportGoldenTest {
   private static final Path GOLDEN = Path.of("src/test/resources/golden/report");
 

@@ -43,27 +43,30 @@ class ReportSchemaTest {
     JsonNode log = JSON.readTree(new AuditSarif("1.0.0").write(audit, Ink.PLAIN));
     assertThat(schema.validate(log)).isEmpty();
     JsonNode run = log.path("runs").path(0);
-    List<String> rules = StreamSupport.stream(run.path("tool").path("driver").path("rules").spliterator(), false)
-        .map(it -> it.path("id").asText())
-        .toList();
+    List<String> rules =
+        StreamSupport.stream(run.path("tool").path("driver").path("rules").spliterator(), false)
+            .map(it -> it.path("id").asText())
+            .toList();
     assertThat(rules).doesNotHaveDuplicates();
-    run.path("results").forEach(it ->
-        assertThat(rules.get(it.path("ruleIndex").asInt())).isEqualTo(it.path("ruleId").asText()));
+    run.path("results")
+        .forEach(it -> assertThat(rules.get(it.path("ruleIndex").asInt())).isEqualTo(it.path("ruleId").asText()));
   }
 
   @ParameterizedTest
   @MethodSource("audits")
   void cyclonedx_is_valid_by_its_own_schema(Audit audit) throws IOException {
-    JsonSchema schema = schema(
-        VersionFlag.V7,
-        "/bom-1.6.schema.json",
-        Map.of(
-            "http://cyclonedx.org/schema/spdx.schema.json", "classpath:spdx.schema.json",
-            "http://cyclonedx.org/schema/jsf-0.82.schema.json", "classpath:jsf-0.82.schema.json"));
+    JsonSchema schema =
+        schema(
+            VersionFlag.V7,
+            "/bom-1.6.schema.json",
+            Map.of(
+                "http://cyclonedx.org/schema/spdx.schema.json", "classpath:spdx.schema.json",
+                "http://cyclonedx.org/schema/jsf-0.82.schema.json", "classpath:jsf-0.82.schema.json"));
     assertThat(schema.validate(JSON.readTree(new AuditCycloneDx("1.0.0").write(audit, Ink.PLAIN)))).isEmpty();
   }
 
-  private static JsonSchema schema(VersionFlag version, String resource, Map<String, String> mappings) throws IOException {
+  private static JsonSchema schema(VersionFlag version, String resource, Map<String, String> mappings)
+      throws IOException {
     try (InputStream in = Objects.requireNonNull(ReportSchemaTest.class.getResourceAsStream(resource), resource)) {
       return JsonSchemaFactory.getInstance(version, it -> it.schemaMappers(mapper -> mapper.mappings(mappings)))
           .getSchema(in);

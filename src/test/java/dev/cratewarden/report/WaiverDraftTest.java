@@ -20,9 +20,11 @@ class WaiverDraftTest {
 
   @Test
   void each_reason_gets_its_waiver() {
-    ReportFixture given = ReportFixture.with(
-            "[cooldown]\nage = \"3d\"\n", ReportFixture.advisory("RUSTSEC-2026-0001", "fresh", "A hole", "0", "", 0))
-        .index("fresh", "2.0.0@2026-08-20T12:00:00Z");
+    ReportFixture given =
+        ReportFixture.with(
+                "[cooldown]\nage = \"3d\"\n",
+                ReportFixture.advisory("RUSTSEC-2026-0001", "fresh", "A hole", "0", "", 0))
+            .index("fresh", "2.0.0@2026-08-20T12:00:00Z");
     String draft = WaiverDraft.of(given.explain("", "fresh@2.0.0"));
     assertThat(draft).contains("finding = \"RUSTSEC-2026-0001\"").contains("finding = \"cooldown.age\"");
   }
@@ -39,7 +41,8 @@ class WaiverDraftTest {
         ReportFixture.with("[reserved]\ncrates = [\"mycompany-*\"]\n").explain("", "mycompany-core@1.0.0");
     assertThat(WaiverDraft.of(report)).isEmpty();
     assertThat(WaiverDraft.isBeyondWaiving(report)).isTrue();
-    assertThat(new VersionText().write(report, dev.cratewarden.mirror.ReportWriter.Ink.PLAIN)).contains("No waiver can change this.");
+    assertThat(new VersionText().write(report, dev.cratewarden.mirror.ReportWriter.Ink.PLAIN))
+        .contains("No waiver can change this.");
   }
 
   @Test
