@@ -15,7 +15,6 @@ import dev.cratewarden.feed.DocumentFeed;
 import dev.cratewarden.feed.FeedKind;
 import dev.cratewarden.feed.FeedOptions;
 import dev.cratewarden.feed.SnapshotFolder;
-import dev.cratewarden.http.AuditPage;
 import dev.cratewarden.http.Page;
 import dev.cratewarden.http.Site;
 import dev.cratewarden.http.Tokens;
@@ -33,10 +32,13 @@ import dev.cratewarden.mirror.MirrorEvents;
 import dev.cratewarden.mirror.MirrorFacts;
 import dev.cratewarden.mirror.MirrorOptions;
 import dev.cratewarden.mirror.Operation;
+import dev.cratewarden.mirror.Overview;
 import dev.cratewarden.mirror.RegistryWebApi;
 import dev.cratewarden.mirror.SparseIndex;
 import dev.cratewarden.mirror.Upkeep;
 import dev.cratewarden.mirror.VersionInquiry;
+import dev.cratewarden.policy.PolicyReport;
+import dev.cratewarden.policy.Ruling;
 import dev.cratewarden.store.RocksStore;
 import dev.cratewarden.store.StoreOptions;
 import dev.cratewarden.telemetry.EventFanOut;
@@ -90,6 +92,7 @@ final class Wiring implements AutoCloseable {
   private volatile Settings settings;
   private volatile MirrorOptions options;
   private volatile List<String> leaks = List.of();
+  private volatile String base = "";
 
   /** Opens the store and makes everything else. Nothing listens yet, and nothing is asked. */
   Wiring(Configuration configuration) {
@@ -128,8 +131,8 @@ final class Wiring implements AutoCloseable {
     this.inquiry = new VersionInquiry(ruling, asked, clock);
 
     this.operations = List.of(
-        new AuditOperation(audit, Reports.AUDITS, feeds::status),
-        new ExplainOperation(inquiry, Reports.EXPLANATIONS, feeds::status),
+        new AuditOperation(audit, Reports.audits(), feeds::status),
+        new ExplainOperation(inquiry, Reports.explanations(), feeds::status),
         new VerifyOperation(new Upkeep(store.indexes(), store.tarballs(), downloads, events)),
         new PrefetchOperation(new LockfilePrefetch(downloads, PREFETCH_CONCURRENT)),
         new StatsOperation(
@@ -145,14 +148,31 @@ final class Wiring implements AutoCloseable {
         index,
         downloads,
         webApi,
-        (view, format, lockfile) -> new AuditPage.Malformed("no such format: " + format),
-        (view, id, form) -> Optional.empty(),
-        (path, query, form) -> Optional.empty(),
+        new AuditDesk(audit, Reports.audits()),
+        new WhyDesk(inquiry, Reports.explanations()),
+        new FrontPage(this::overview, Reports.overviews()),
         this::metricsPage,
         health,
         OperationRoutes.of(operations),
         new NoTokens(),
         metrics);
+  }
+
+  private Overview overview() {
+    Ruling current = ruling.get();
+    return new Overview(
+        base,
+        isOffline(settings) ? "nothing (offline)" : settings.upstream().index().toString(),
+        PolicyReport.of(current.policies(), Optional.empty(), clock.instant()),
+        current.observes(""),
+        current.revision(),
+        feedStatus(),
+        store.tarballs().count(),
+        store.tarballs().bytes(),
+        store.indexes().count(),
+        tally.hitRatio(),
+        health.unready(),
+        clock.instant());
   }
 
   private Page metricsPage(String accept) {
@@ -184,6 +204,12 @@ final class Wiring implements AutoCloseable {
   void use(Settings newer) {
     settings = newer;
     options = mirrorOptions(newer);
+  }
+
+  /** Takes down under which URL clients know this server, for refusals and pages to name. */
+  void reachableAt(String url) {
+    base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+    ruling.usePublicUrl(base);
   }
 
   /** Takes down which routes let the canary through. */
