@@ -46,7 +46,8 @@ public record FeedOptions(
         userAgent, limits);
   }
 
-  boolean isUrl() {
+  /** Whether it comes over the network rather than from this machine's disk. */
+  public boolean isUrl() {
     String lower = from.toLowerCase(Locale.ROOT);
     return lower.startsWith("http://") || lower.startsWith("https://");
   }
