@@ -176,7 +176,7 @@ class EveryRouteIT {
         String path = root + "/audit?format=" + format;
         HttpResponse<String> refused = mirror.send("POST", path, lockfile("geometry", "1.1.0"));
         assertThat(refused.statusCode()).as(path).isEqualTo(403);
-        assertThat(refused.body()).as(path).contains("geometry", "1.1.0", "it cannot count");
+        assertThat(refused.body()).as(path).contains("geometry", "1.1.0");
         assertThat(mirror.send("POST", path, lockfile("geometry", "1.0.0")).statusCode()).as(path).isEqualTo(200);
       }
     }
@@ -202,7 +202,8 @@ class EveryRouteIT {
 
   @Test
   void theSelfTestSawTheCanaryDeniedOnAllOfThem() {
-    Patience.until("the first patrol was made", () -> metric("cratewarden_canary_denied").equals("1.0"));
+    Patience.until("the first patrol was made", () -> mirror.get("/metrics").body().contains("code=\"canary\""));
+    assertThat(metric("cratewarden_canary_denied")).isEqualTo("1.0");
     HttpResponse<String> ready = mirror.get("/health/ready");
     assertThat(ready.statusCode()).as(ready.body()).isEqualTo(200);
     assertThat(mirror.log()).doesNotContain("event=canary-passed");

@@ -108,7 +108,7 @@ final class ServerProcess implements AutoCloseable {
     HttpRequest.BodyPublisher publisher =
         body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body);
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(url.resolve(path)).method(method, publisher).timeout(Duration.ofSeconds(60));
+        HttpRequest.newBuilder(URI.create(url + path)).method(method, publisher).timeout(Duration.ofSeconds(60));
     if (headers.length > 0) {
       request.headers(headers);
     }
