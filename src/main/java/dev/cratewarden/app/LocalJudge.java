@@ -68,8 +68,8 @@ final class LocalJudge implements AutoCloseable {
     VersionFacts facts = facts();
     this.operations =
         List.of(
-            new AuditOperation(new LockfileAudit(ruling, facts, clock), Reports.AUDITS, feeds::status),
-            new ExplainOperation(new VersionInquiry(ruling, facts, clock), Reports.EXPLANATIONS, feeds::status));
+            new AuditOperation(new LockfileAudit(ruling, facts, clock), Reports.audits(), feeds::status),
+            new ExplainOperation(new VersionInquiry(ruling, facts, clock), Reports.explanations(), feeds::status));
   }
 
   /** What lies on this machine is read as it is now; what is fetched only if no server has kept a copy. */

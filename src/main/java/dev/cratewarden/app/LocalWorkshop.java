@@ -14,11 +14,14 @@ import dev.cratewarden.crates.LockedSource;
 import dev.cratewarden.crates.Lockfile;
 import dev.cratewarden.crates.LockfileReading;
 import dev.cratewarden.mirror.StoreException;
+import dev.cratewarden.policy.PolicyReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -66,10 +69,22 @@ final class LocalWorkshop implements Workshop {
     return switch (Configuration.read(invocation)) {
       case Configuration.Outcome.Unusable it ->
           new ConfigReport(it.problems().stream().map(Problem::toString).toList(), List.of());
-      case Configuration.Outcome.Usable it ->
-          new ConfigReport(
-              List.of(), it.configuration().warnings().stream().map(warning -> "warning: " + warning).toList());
+      case Configuration.Outcome.Usable it -> new ConfigReport(List.of(), notes(it.configuration()));
     };
+  }
+
+  private static List<String> notes(Configuration configuration) {
+    List<String> notes = new ArrayList<>();
+    configuration.warnings().forEach(it -> notes.add("warning: " + it));
+    PolicyReport report =
+        PolicyReport.of(configuration.policy().policies(), Optional.empty(), InstantSource.system().instant());
+    notes.addAll(report.base());
+    for (PolicyReport.ViewReport view : report.views()) {
+      notes.add("View " + view.name() + (view.sentences().isEmpty() ? " does the same." : ":"));
+      view.sentences().forEach(it -> notes.add("  " + it));
+    }
+    report.waivers().forEach(it -> notes.add("attention: " + it.sentence()));
+    return notes;
   }
 
   @Override

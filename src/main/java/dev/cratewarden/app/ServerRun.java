@@ -64,8 +64,7 @@ final class ServerRun {
         Frontend frontend = new Frontend(httpOptions(configuration.settings(), secret), wiring.site())) {
       wiring.feeds.restore();
       URI url = start(frontend);
-      wiring.ruling.usePublicUrl(
-          configuration.settings().server().publicUrl().map(URI::toString).orElse(url.toString()));
+      wiring.reachableAt(configuration.settings().server().publicUrl().map(URI::toString).orElse(url.toString()));
       new ServerFile(url, ProcessHandle.current().pid(), secret).write(configuration.data());
       new Banner(configuration, url).print(out);
       Thread hook = new Thread(() -> end(frontend), "shutdown");

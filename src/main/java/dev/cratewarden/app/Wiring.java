@@ -15,7 +15,6 @@ import dev.cratewarden.feed.DocumentFeed;
 import dev.cratewarden.feed.FeedKind;
 import dev.cratewarden.feed.FeedOptions;
 import dev.cratewarden.feed.SnapshotFolder;
-import dev.cratewarden.http.AuditPage;
 import dev.cratewarden.http.Page;
 import dev.cratewarden.http.Site;
 import dev.cratewarden.http.Tokens;
@@ -33,10 +32,13 @@ import dev.cratewarden.mirror.MirrorEvents;
 import dev.cratewarden.mirror.MirrorFacts;
 import dev.cratewarden.mirror.MirrorOptions;
 import dev.cratewarden.mirror.Operation;
+import dev.cratewarden.mirror.Overview;
 import dev.cratewarden.mirror.RegistryWebApi;
 import dev.cratewarden.mirror.SparseIndex;
 import dev.cratewarden.mirror.Upkeep;
 import dev.cratewarden.mirror.VersionInquiry;
+import dev.cratewarden.policy.PolicyReport;
+import dev.cratewarden.policy.Ruling;
 import dev.cratewarden.store.RocksStore;
 import dev.cratewarden.store.StoreOptions;
 import dev.cratewarden.telemetry.EventFanOut;
@@ -59,6 +61,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import okhttp3.OkHttpClient;
 
@@ -90,6 +93,7 @@ final class Wiring implements AutoCloseable {
   private volatile Settings settings;
   private volatile MirrorOptions options;
   private volatile List<String> leaks = List.of();
+  private volatile String base = "";
 
   /** Opens the store and makes everything else. Nothing listens yet, and nothing is asked. */
   Wiring(Configuration configuration) {
@@ -128,8 +132,8 @@ final class Wiring implements AutoCloseable {
 
     this.operations =
         List.of(
-            new AuditOperation(audit, Reports.AUDITS, feeds::status),
-            new ExplainOperation(inquiry, Reports.EXPLANATIONS, feeds::status),
+            new AuditOperation(audit, Reports.audits(), feeds::status),
+            new ExplainOperation(inquiry, Reports.explanations(), feeds::status),
             new VerifyOperation(new Upkeep(store.indexes(), store.tarballs(), downloads, events)),
             new PrefetchOperation(new LockfilePrefetch(downloads, PREFETCH_CONCURRENT)),
             new StatsOperation(
@@ -145,14 +149,31 @@ final class Wiring implements AutoCloseable {
         index,
         downloads,
         webApi,
-        (view, format, lockfile) -> new AuditPage.Malformed("no such format: " + format),
-        (view, id, form) -> Optional.empty(),
-        (path, query, form) -> Optional.empty(),
+        new AuditDesk(audit, Reports.audits()),
+        new WhyDesk(inquiry, Reports.explanations()),
+        new FrontPage(this::overview, Reports.overviews()),
         this::metricsPage,
         health,
         OperationRoutes.of(operations),
         new NoTokens(),
         metrics);
+  }
+
+  private Overview overview() {
+    Ruling current = ruling.get();
+    return new Overview(
+        base,
+        isOffline(settings) ? "nothing (offline)" : settings.upstream().index().toString(),
+        PolicyReport.of(current.policies(), Optional.empty(), clock.instant()),
+        current.observes(""),
+        current.revision(),
+        feedStatus(),
+        store.tarballs().count(),
+        store.tarballs().bytes(),
+        store.indexes().count(),
+        tally.hitRatio(),
+        health.unready(),
+        clock.instant());
   }
 
   private Page metricsPage(String accept) {
@@ -184,6 +205,12 @@ final class Wiring implements AutoCloseable {
   void use(Settings newer) {
     settings = newer;
     options = mirrorOptions(newer);
+  }
+
+  /** Takes down under which URL clients know this server, for refusals and pages to name. */
+  void reachableAt(String url) {
+    base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+    ruling.usePublicUrl(base);
   }
 
   /** Brings the advisories into force that were loaded last, or loads them if none ever were. */
@@ -264,8 +291,17 @@ final class Wiring implements AutoCloseable {
     return UpstreamOptions.userAgent(Version.current(), settings.upstream().userAgentContact());
   }
 
+  /** One client for all feeds, if one of them will need it: making it takes longer than reading a lockfile. */
+  private static Supplier<OkHttpClient> feedClient(Settings settings) {
+    if (settings.feeds().stream().noneMatch(Settings.Feed::isRemote)) {
+      return OkHttpClient::new;
+    }
+    OkHttpClient one = new OkHttpClient();
+    return () -> one;
+  }
+
   static List<AdvisoryFeed> feeds(Settings settings) {
-    OkHttpClient client = new OkHttpClient();
+    Supplier<OkHttpClient> client = feedClient(settings);
     List<AdvisoryFeed> all = new ArrayList<>();
     for (Settings.Feed feed : settings.feeds()) {
       FeedKind kind =

@@ -25,6 +25,10 @@ public final class Root implements Runnable {
             .addSubcommand(new ServeCommand(workshop))
             .addSubcommand(new AuditCommand(workshop))
             .addSubcommand(new ExplainCommand(workshop))
+            .addSubcommand(
+                new CommandLine(new FeedsCommand())
+                    .addSubcommand(new FeedsStatusCommand(workshop))
+                    .addSubcommand(new FeedsUpdateCommand(workshop)))
             .addSubcommand(new PrefetchCommand(workshop))
             .addSubcommand(new VerifyCommand(workshop))
             .addSubcommand(new StatsCommand(workshop))
