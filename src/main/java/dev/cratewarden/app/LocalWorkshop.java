@@ -13,7 +13,10 @@ import dev.cratewarden.crates.LockedSource;
 import dev.cratewarden.crates.Lockfile;
 import dev.cratewarden.crates.LockfileReading;
 import dev.cratewarden.mirror.StoreException;
+import dev.cratewarden.scan.ScanResult;
+import dev.cratewarden.scan.TarballScan;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +26,9 @@ import java.util.stream.Stream;
 
 /** What the commands need, made from configuration in this process. */
 final class LocalWorkshop implements Workshop {
+  /** Made when first needed: most commands never scan. */
+  private Optional<TarballScan> tarballScan = Optional.empty();
+
   @Override
   public int serve(Invocation invocation, PrintWriter out) {
     return new ServerRun(Configuration.of(invocation), out).untilTold();
@@ -74,6 +80,17 @@ final class LocalWorkshop implements Workshop {
         .distinct()
         .sorted()
         .toList();
+  }
+
+  @Override
+  public ScanResult scan(Path file, Optional<CrateId> expected) {
+    TarballScan scan = tarballScan.orElseGet(TarballScan::shipped);
+    tarballScan = Optional.of(scan);
+    try (InputStream in = Files.newInputStream(file)) {
+      return scan.scan(expected, Optional.empty(), in, Files.size(file));
+    } catch (IOException e) {
+      throw new CommandException(file + " cannot be read: " + e, e);
+    }
   }
 
   private static Lockfile lockfile(String file) {

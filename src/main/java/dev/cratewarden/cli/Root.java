@@ -24,6 +24,7 @@ public final class Root implements Runnable {
     CommandLine root = new CommandLine(new Root())
         .addSubcommand(new ServeCommand(workshop))
         .addSubcommand(new PrefetchCommand(workshop))
+        .addSubcommand(new ScanCommand(workshop))
         .addSubcommand(new VerifyCommand(workshop))
         .addSubcommand(new StatsCommand(workshop))
         .addSubcommand(new BackupCommand(workshop))
