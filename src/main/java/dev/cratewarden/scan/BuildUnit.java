@@ -86,15 +86,9 @@ final class BuildUnit {
 
   private List<String> follow(SourceNotes source, Map<String, SourceNotes> notes) {
     List<String> found = new ArrayList<>();
-    int slash = source.path().lastIndexOf('/');
-    String folder = slash < 0 ? "" : source.path().substring(0, slash);
-    int dot = source.path().lastIndexOf('.');
-    String own = source.path().substring(0, Math.max(dot, 0));
+    String folder = folder(source.path());
     for (String module : source.modules()) {
-      found.add(resolved(folder, module + ".rs"));
-      found.add(resolved(folder, module + "/mod.rs"));
-      found.add(resolved(own, module + ".rs"));
-      found.add(resolved(own, module + "/mod.rs"));
+      found.addAll(modulePaths(source.path(), module));
     }
     for (String text : source.strings()) {
       referred.add(resolved("", text));
@@ -106,6 +100,21 @@ final class BuildUnit {
     }
     found.removeIf(path -> !notes.containsKey(path));
     return found;
+  }
+
+  /** Where the file of a module may be that is declared in {@code source}. */
+  static List<String> modulePaths(String source, String module) {
+    String folder = folder(source);
+    String own = source.substring(0, Math.max(source.lastIndexOf('.'), 0));
+    return List.of(
+        resolved(folder, module + ".rs"),
+        resolved(folder, module + "/mod.rs"),
+        resolved(own, module + ".rs"),
+        resolved(own, module + "/mod.rs"));
+  }
+
+  private static String folder(String path) {
+    return path.substring(0, Math.max(path.lastIndexOf('/'), 0));
   }
 
   /** {@code path} seen from {@code folder}, without dots; what climbs out of the package leads nowhere. */

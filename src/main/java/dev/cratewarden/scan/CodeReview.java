@@ -3,8 +3,10 @@ package dev.cratewarden.scan;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Holds what was seen in the sources against the rules, now that it is known which source runs when. */
 final class CodeReview {
@@ -24,8 +26,9 @@ final class CodeReview {
     Optional<BuildUnit> build = contents.buildUnit(manifest);
     build.ifPresent(this::reviewBuild);
     reviewLinks();
+    Set<String> testOnly = testOnly();
     List<SourceNotes> library = contents.notes().values().stream()
-        .filter(it -> it.path().endsWith(".rs") && !Contents.isForTests(it.path()))
+        .filter(it -> it.path().endsWith(".rs") && !Contents.isForTests(it.path()) && !testOnly.contains(it.path()))
         .sorted(Comparator.comparing(SourceNotes::path))
         .toList();
     if (manifest.procMacro()) {
@@ -38,6 +41,18 @@ final class CodeReview {
         apply(SourceRule.Place.ANY, List.of(each));
       }
     }
+  }
+
+  /** Files that are only declared as modules for tests. */
+  private Set<String> testOnly() {
+    Set<String> paths = new HashSet<>();
+    Set<String> compiled = new HashSet<>();
+    for (SourceNotes source : contents.notes().values()) {
+      source.testModules().forEach(it -> paths.addAll(BuildUnit.modulePaths(source.path(), it)));
+      source.modules().forEach(it -> compiled.addAll(BuildUnit.modulePaths(source.path(), it)));
+    }
+    paths.removeAll(compiled);
+    return paths;
   }
 
   private void reviewBuild(BuildUnit unit) {

@@ -17,6 +17,9 @@ final class Lettering implements RustReader.Letters {
           + "\u03A5\u03A7\u0578\u057D\u0585\u0570\u0566\u13A0\u13A1\u13A2\u13A5\u13AA\u13AB\u13B3\u13C0\u13C2\u13C3\u13CF\u13D2\u13DA"
           + "\u1D00\u1D04\u1D07\u1D0F\u0261\u0251\u0131\u217C\u2170\u217D\u217E";
 
+  private static final int BLACK_FLAG = 0x1F3F4;
+  private static final int FLAG_TAGS_BYTES_MAX = 32;
+
   private final String path;
   private final Findings findings;
 
@@ -52,7 +55,9 @@ final class Lettering implements RustReader.Letters {
       } else if (isInvisible(c) && isAsciiWord(b, i - 1) && isAsciiWord(b, after(b, i, length))) {
         findings.flag("bidi-control", path, "U+" + hex(c) + " stands unseen within a word, line " + line(b, i));
         return;
-      } else if (c >= 0xE0000 && c < 0xE0080 || c >= 0xE0100 && c < 0xE01F0) {
+      } else if (c == BLACK_FLAG) {
+        i = afterTags(b, i + 4, length) - 1;
+      } else if (isTag(c) || c >= 0xE0100 && c < 0xE01F0) {
         findings.flag("bidi-control", path, "U+" + hex(c) + " carries text unseen, line " + line(b, i));
         return;
       }
@@ -66,6 +71,19 @@ final class Lettering implements RustReader.Letters {
   /** Embeddings, overrides and isolates: the list of "Trojan Source", CVE-2021-42574, and of rustc's own lint. */
   private static boolean isBidi(int c) {
     return c >= 0x202A && c <= 0x202E || c >= 0x2066 && c <= 0x2069;
+  }
+
+  /** Invisible twins of ASCII. Behind a black flag they name a region, and are the flag of Scotland, say. */
+  private static boolean isTag(int c) {
+    return c >= 0xE0000 && c < 0xE0080;
+  }
+
+  private static int afterTags(byte[] b, int from, int length) {
+    int i = from;
+    while (i < length && i < from + FLAG_TAGS_BYTES_MAX && isTag(codePoint(b, i, length))) {
+      i += 4;
+    }
+    return i;
   }
 
   private static boolean isInvisible(int c) {

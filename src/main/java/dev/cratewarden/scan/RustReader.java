@@ -1,6 +1,7 @@
 package dev.cratewarden.scan;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Reads Rust source word by word, telling code, comments and string literals apart, and notes the signals in it.
@@ -15,6 +16,9 @@ final class RustReader {
   private static final int TABLE_NUMBERS_MIN = 200;
   private static final int PATH_BYTES_MAX = 200;
   private static final int DECODED_BYTES_MAX = 64 << 10;
+
+  private static final int GROUPS_MAX = 16;
+  private static final byte[] CFG_TEST = "#[cfg(test)]".getBytes(StandardCharsets.US_ASCII);
 
   private static final byte OTHER = 0;
   private static final byte SPACE = 1;
@@ -33,12 +37,16 @@ final class RustReader {
   private final int include;
   private final byte[] decoded = new byte[DECODED_BYTES_MAX];
   private final int[] firstSeen = new int[Signals.SIGNALS_MAX];
+  /** What stands before the braces that are open, as in {@code use process::{self, Command}}. */
+  private final int[] groups = new int[GROUPS_MAX];
+
   private int sightCharacters;
 
   private byte[] b = new byte[0];
   private int n;
   private long seen;
   private int numbers;
+  private int depth;
   private SourceNotes notes = new SourceNotes("");
   private Letters lettering = (bytes, from, to) -> {};
 
@@ -68,6 +76,11 @@ final class RustReader {
     notes = new SourceNotes(file);
     lettering = letters;
     readCode();
+    vocabulary.implications().forEach((needed, implied) -> {
+      if ((seen & needed) == needed) {
+        see(implied, firstSeen[Long.numberOfTrailingZeros(needed)]);
+      }
+    });
     notes.noteSignals(seen);
     noteSights();
     return notes;
@@ -77,6 +90,7 @@ final class RustReader {
     int i = 0;
     int before = 0;
     boolean joined = false;
+    depth = 0;
     while (i < n) {
       byte c = b[i];
       switch (KIND[c & 0xff]) {
@@ -104,7 +118,7 @@ final class RustReader {
           }
           int word = i - start > WordTable.LENGTH_MAX ? 0 : vocabulary.words().find(b, start, i, hash);
           if (word != 0) {
-            i = readWord(before, joined, word, start, i);
+            readWord(before == 0 && depth > 0 ? groups[depth - 1] : before, joined || before == 0 && depth > 0, word, start, i);
           }
           before = word;
           joined = false;
@@ -137,7 +151,15 @@ final class RustReader {
             default -> {
               if (c == '(' && before == fn) {
                 see(1L << Signals.FN_POINTER, i);
+              } else if (c == '{') {
+                if (depth < groups.length) {
+                  groups[depth] = joined ? before : 0;
+                }
+                depth = Math.min(depth + 1, groups.length);
+              } else if (c == '}') {
+                depth = Math.max(depth - 1, 0);
               }
+              joined = false;
               before = 0;
               numbers = 0;
               i++;
@@ -148,8 +170,8 @@ final class RustReader {
     }
   }
 
-  /** Notes a known word; gives back where to read on. */
-  private int readWord(int before, boolean joined, int word, int start, int end) {
+  /** Notes a known word. */
+  private void readWord(int before, boolean joined, int word, int start, int end) {
     long marks = vocabulary.wordMarks()[word];
     if (before != 0) {
       if (joined) {
@@ -165,16 +187,15 @@ final class RustReader {
       see(marks, start);
     }
     if (word == mod) {
-      readModule(end);
+      readModule(start, end);
     } else if (word == include) {
-      notes.noteInclude();
-    } else if (word == path) {
       int at = skipSpace(end);
-      if (at < n && b[at] == '=' && skipSpace(at + 1) < n && b[skipSpace(at + 1)] == '"') {
+      if (at < n && b[at] == '!') {
         notes.noteInclude();
       }
+    } else if (word == path && start > 0 && b[start - 1] == '[') {
+      notes.noteInclude();
     }
-    return end;
   }
 
   private void readProgram(int from) {
@@ -199,7 +220,7 @@ final class RustReader {
     see(1L << Signals.DYNAMIC_PROGRAM, from);
   }
 
-  private void readModule(int from) {
+  private void readModule(int word, int from) {
     int start = skipSpace(from);
     int end = start;
     while (end < n && KIND[b[end] & 0xff] >= WORD && end - start < PATH_BYTES_MAX) {
@@ -207,8 +228,17 @@ final class RustReader {
     }
     int after = skipSpace(end);
     if (end > start && after < n && b[after] == ';') {
-      notes.noteModule(new String(b, start, end - start, StandardCharsets.UTF_8));
+      notes.noteModule(new String(b, start, end - start, StandardCharsets.UTF_8), isForTests(word));
     }
+  }
+
+  /** Whether {@code #[cfg(test)]} stands right before the word at {@code at}. */
+  private boolean isForTests(int at) {
+    int i = at;
+    while (i > 0 && KIND[b[i - 1] & 0xff] == SPACE) {
+      i--;
+    }
+    return i >= CFG_TEST.length && Arrays.equals(b, i - CFG_TEST.length, i, CFG_TEST, 0, CFG_TEST.length);
   }
 
   private int skipSpace(int from) {

@@ -42,6 +42,7 @@ final class Signals {
   private final Map<Integer, Long> pairMarks = new HashMap<>();
   private final Map<String, Long> exactMarks = new HashMap<>();
   private final Map<String, Long> textMarks = new HashMap<>();
+  private final Map<Long, Long> implications = new HashMap<>();
 
   /**
    * Adds one.
@@ -49,14 +50,18 @@ final class Signals {
    * @param code words, or pairs of words such as {@code Command::new}
    * @param exact whole string literals
    * @param texts parts of string literals; ASCII case does not count
+   * @param both signals that together, in one file, are this one too
    * @throws IllegalArgumentException if it is there already or there are too many
    */
-  void add(String name, List<String> code, List<String> exact, List<String> texts) {
+  void add(String name, List<String> code, List<String> exact, List<String> texts, List<String> both) {
     if (names.contains(name) || names.size() == SIGNALS_MAX) {
       throw new IllegalArgumentException("signal " + name + " stands twice, or is one too many");
     }
     long mark = 1L << names.size();
     names.add(name);
+    if (!both.isEmpty()) {
+      implications.merge(mask(both), mark, (a, b) -> a | b);
+    }
     code.forEach(each -> addCode(each, mark));
     exact.forEach(each -> exactMarks.merge(each, mark, (a, b) -> a | b));
     texts.forEach(each -> textMarks.merge(each, mark, (a, b) -> a | b));
@@ -94,7 +99,8 @@ final class Signals {
         Map.copyOf(pairMarks),
         new WordTable(exact),
         exact.stream().mapToLong(each -> exactMarks.getOrDefault(each, 0L)).toArray(),
-        new TextSearch(textMarks));
+        new TextSearch(textMarks),
+        Map.copyOf(implications));
   }
 
   private void addCode(String code, long mark) {

@@ -16,6 +16,7 @@ final class SourceNotes {
   private final String path;
   private Set<String> strings = Set.of();
   private Set<String> modules = Set.of();
+  private Set<String> testModules = Set.of();
   private Set<String> programs = Set.of();
   private List<Sight> sights = List.of();
   private byte[] digest = new byte[0];
@@ -53,6 +54,11 @@ final class SourceNotes {
   /** Names of {@code mod name;}. */
   Set<String> modules() {
     return modules;
+  }
+
+  /** Names of {@code #[cfg(test)] mod name;}, which no user of the crate compiles. */
+  Set<String> testModules() {
+    return testModules;
   }
 
   /** Names of programs it starts. */
@@ -100,8 +106,12 @@ final class SourceNotes {
     includes = true;
   }
 
-  void noteModule(String name) {
-    modules = with(modules, name);
+  void noteModule(String name, boolean forTests) {
+    if (forTests) {
+      testModules = with(testModules, name);
+    } else {
+      modules = with(modules, name);
+    }
   }
 
   void noteProgram(String name) {

@@ -55,7 +55,7 @@ public final class SourceRules {
     }
     Signals signals = new Signals();
     for (TomlTable it : tables(toml, "signal")) {
-      signals.add(required(it, "name"), strings(it, "code"), strings(it, "exact"), strings(it, "text"));
+      signals.add(required(it, "name"), strings(it, "code"), strings(it, "exact"), strings(it, "text"), strings(it, "both"));
     }
     List<SourceRule> rules = new ArrayList<>();
     for (TomlTable it : tables(toml, "rule")) {

@@ -137,6 +137,11 @@ final class TarReader {
     if (!pax.agreesOnSize(size)) {
       throw malformed("a PAX record gives a member another size than its header");
     }
+    boolean isExtension = header.type() == 'L' || header.type() == 'K' || header.type() == 'x';
+    if (isExtension && size > EXTENSION_BYTES_MAX) {
+      throw new UnsafeArchiveException(
+          "too-large", "", "an extended header of " + size + " bytes, at most " + EXTENSION_BYTES_MAX + " are read");
+    }
     limits.count(size);
     dataLeft = size;
     paddingLeft = (int) (-size & TarHeader.BYTES - 1);
@@ -146,10 +151,6 @@ final class TarReader {
   private byte[] extension(long size) throws IOException, UnsafeArchiveException {
     if (!header.knowsExtensions()) {
       throw new UnsafeArchiveException("entry-type", "", "an extension in a format that has none");
-    }
-    if (size > EXTENSION_BYTES_MAX) {
-      throw new UnsafeArchiveException(
-          "too-large", "", "an extended header of " + size + " bytes, at most " + EXTENSION_BYTES_MAX + " are read");
     }
     byte[] bytes = new byte[(int) size];
     int filled = 0;

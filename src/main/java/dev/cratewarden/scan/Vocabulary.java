@@ -13,6 +13,7 @@ import java.util.Map;
  * @param exact whole literals
  * @param exactMarks their signals, by place
  * @param texts parts of literals
+ * @param implications signals that follow from others seen in the same file
  */
 record Vocabulary(
     WordTable words,
@@ -20,7 +21,8 @@ record Vocabulary(
     Map<Integer, Long> pairMarks,
     WordTable exact,
     long[] exactMarks,
-    TextSearch texts) {
+    TextSearch texts,
+    Map<Long, Long> implications) {
   /** Words that the reader itself looks for. */
   static final List<String> SYNTAX =
       List.of("as", "char", "fn", "mod", "path", "include", "include_str", "include_bytes", "r", "b", "br", "c", "cr");
