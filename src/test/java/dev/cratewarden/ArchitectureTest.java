@@ -45,9 +45,7 @@ class ArchitectureTest {
   private static final Set<String> EDGES =
       Set.of("http", "cli", "upstream", "store", "feed", "bundle", "report", "telemetry", "config", "admin");
 
-  private static final String[] PURE = {
-    ROOT + ".crates..", ROOT + ".advisory..", ROOT + ".scan..", ROOT + ".policy.."
-  };
+  private static final String[] PURE = {ROOT + ".crates..", ROOT + ".advisory..", ROOT + ".scan..", ROOT + ".policy.."};
 
   /** Streams and characters that only touch memory, and the exceptions that come with them. */
   private static final Set<String> IO_IN_MEMORY =
@@ -91,9 +89,8 @@ class ArchitectureTest {
 
   @Test
   void inner_rooms_see_only_the_rooms_further_in() {
-    INNER_ROOMS.forEach(
-        (room, visible) ->
-            seesOnly(room, visible, "arrows point inwards: crates <- advisory, scan <- policy <- mirror <- edges"));
+    INNER_ROOMS.forEach((room, visible) ->
+        seesOnly(room, visible, "arrows point inwards: crates <- advisory, scan <- policy <- mirror <- edges"));
   }
 
   @Test
@@ -155,10 +152,13 @@ class ArchitectureTest {
   }
 
   @Test
-  void nobody_reads_the_wall_clock_but_app() {
+  void nobody_reads_the_wall_clock_but_app_and_commands() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(ROOT + ".app..")
+        .resideOutsideOfPackages(ROOT + ".app..", ROOT + ".cli..")
+        .and()
+        .haveNameNotMatching(
+            ROOT.replace(".", "\\.") + "\\.config\\.FileWatch.*") // against the file system's own clock
         .should()
         .callMethodWhere(describe("read the wall clock", ArchitectureTest::isWallClock))
         .because("components take an InstantSource, so that a test can move the time")
@@ -221,11 +221,10 @@ class ArchitectureTest {
     Set<JavaPackage> packages =
         product.stream().map(JavaClass::getPackage).collect(Collectors.toCollection(java.util.HashSet::new));
     assertThat(packages)
-        .allSatisfy(
-            each ->
-                assertThat(each.tryGetPackageInfo().filter(info -> info.isAnnotatedWith(NullMarked.class)))
-                    .as("package-info.java of %s, annotated @NullMarked", each.getName())
-                    .isPresent());
+        .allSatisfy(each ->
+            assertThat(each.tryGetPackageInfo().filter(info -> info.isAnnotatedWith(NullMarked.class)))
+                .as("package-info.java of %s, annotated @NullMarked", each.getName())
+                .isPresent());
   }
 
   private static void seesOnly(String room, Set<String> visible, String reason) {

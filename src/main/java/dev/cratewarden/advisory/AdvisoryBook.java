@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The advisories known for each crate, as of one state of all feeds. Immutable. */
@@ -26,7 +27,7 @@ public final class AdvisoryBook {
   private final Map<String, Integer> countBySource;
   private final String revision;
 
-  private AdvisoryBook(TreeMap<String, Advisory> records) {
+  private AdvisoryBook(SortedMap<String, Advisory> records) {
     Map<String, List<CrateRecord>> grouped = new HashMap<>();
     Map<String, Integer> counts = new TreeMap<>();
     for (Advisory advisory : records.values()) {

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -56,19 +57,26 @@ final class AliasGroups {
   }
 
   /**
-   * Joins RustSec's record of a compromised release, which goes on for ever, with the report that names the bad versions exactly: the
-   * two often share no alias. They are one incident if the range takes in every version that is named.
+   * Joins reports of malware that share no alias, as RustSec's and the others' seldom do. A crate that RustSec condemns throughout is one
+   * incident. So is a compromised release: RustSec's range then often goes on for ever, and takes in every version that the other
+   * report names exactly.
    */
   private void joinIncidents(Collection<CrateRecord> records) {
-    for (CrateRecord open : records) {
-      if (isOpenMalware(open)) {
-        for (CrateRecord exact : records) {
-          if (isExactMalware(exact) && exact.about.versions().exact().stream().allMatch(open.about.versions()::covers)) {
-            join(open.advisory.id(), exact.advisory.id());
+    List<CrateRecord> malware = records.stream().filter(record -> record.isMalware() && !record.advisory.isWithdrawn()).toList();
+    for (CrateRecord rustSec : malware) {
+      if (rustSec.advisory.isRustSec()) {
+        for (CrateRecord other : malware) {
+          if (rustSec.about.versions().isEverything() || isCompromise(rustSec, other)) {
+            join(rustSec.advisory.id(), other.advisory.id());
           }
         }
       }
     }
+  }
+
+  private static boolean isCompromise(CrateRecord rustSec, CrateRecord other) {
+    return isOpenMalware(rustSec) && isExactMalware(other)
+        && other.about.versions().exact().stream().allMatch(rustSec.about.versions()::covers);
   }
 
   /** RustSec's malware record of an honest crate, from some version on without end. */
@@ -131,9 +139,7 @@ final class AliasGroups {
     // Shorten the path, so that a chain of thousands of aliases stays cheap.
     String at = id;
     while (!at.equals(root)) {
-      String next = parents.get(at);
-      parents.put(at, root);
-      at = next;
+      at = Objects.requireNonNull(parents.put(at, root), "every member but the root has a parent");
     }
     return root;
   }

@@ -71,7 +71,7 @@ public record Severity(Level level, OptionalDouble score, Optional<String> vecto
   public static Severity highest(List<Severity> severities) {
     return severities.stream()
         .max(Comparator.comparing((Severity s) -> s.score.isPresent())
-            .thenComparing(s -> s.score.orElse(0))
+            .thenComparingDouble(s -> s.score.orElse(0))
             .thenComparing(Severity::level))
         .orElse(UNKNOWN);
   }

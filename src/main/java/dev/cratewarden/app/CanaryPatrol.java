@@ -1,21 +1,15 @@
 package dev.cratewarden.app;
 
+import dev.cratewarden.cli.OwnServerTls;
 import dev.cratewarden.crates.IndexPath;
 import dev.cratewarden.policy.Canary;
 import dev.cratewarden.policy.Ruling;
 import java.io.IOException;
 import java.net.URI;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -45,11 +39,10 @@ final class CanaryPatrol implements AutoCloseable {
   CanaryPatrol(URI server, Supplier<Ruling> ruling) {
     this.server = server;
     this.ruling = ruling;
-    TrustAnybody anybody = new TrustAnybody();
     this.http = new OkHttpClient.Builder()
         .callTimeout(PATIENCE)
         .followRedirects(false)
-        .sslSocketFactory(socketsThatTrust(anybody), anybody)
+        .sslSocketFactory(OwnServerTls.context().getSocketFactory(), OwnServerTls.trustManager())
         .hostnameVerifier((host, session) -> true)
         .build();
   }
@@ -98,30 +91,6 @@ final class CanaryPatrol implements AutoCloseable {
 
   private Request.Builder request(String path) {
     return new Request.Builder().url(server.resolve(path).toString());
-  }
-
-  private static SSLSocketFactory socketsThatTrust(TrustAnybody anybody) {
-    try {
-      SSLContext tls = SSLContext.getInstance("TLS");
-      tls.init(null, new TrustManager[] {anybody}, new SecureRandom());
-      return tls.getSocketFactory();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform has TLS", e);
-    }
-  }
-
-  /** For connections to this very process. */
-  private static final class TrustAnybody implements X509TrustManager {
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
-    }
   }
 
   @Override

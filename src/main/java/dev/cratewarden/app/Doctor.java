@@ -1,16 +1,17 @@
 package dev.cratewarden.app;
 
 import dev.cratewarden.cli.Invocation;
+import dev.cratewarden.cli.OwnServerTls;
 import dev.cratewarden.cli.ServerFile;
 import dev.cratewarden.cli.Workshop.Diagnosis;
 import dev.cratewarden.config.Problem;
 import dev.cratewarden.config.Settings;
 import dev.cratewarden.mirror.MirrorEvents;
 import dev.cratewarden.mirror.StoreException;
+import dev.cratewarden.policy.Canary;
 import dev.cratewarden.upstream.OkHttpUpstream;
 import dev.cratewarden.upstream.Probe;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -73,7 +74,7 @@ final class Doctor {
   }
 
   private void examineServer(ServerFile server) {
-    try (HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+    try (HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).sslContext(OwnServerTls.context()).build()) {
       HttpResponse<String> ready = get(http, server.url().resolve("/health/ready"));
       if (ready.statusCode() == 200) {
         good("server", "runs at " + server.url() + " and is ready");
@@ -154,7 +155,10 @@ final class Doctor {
     }
   }
 
-  /** Asks cargo itself, in a folder of its own for downloads, where it would get a crate from. */
+  /**
+   * Has cargo resolve the crate that every mirror refuses, as configured for the project: only a cargo that comes through here gets our
+   * refusal.
+   */
   private void examineProject(Path project, Optional<ServerFile> server) {
     if (!Files.exists(project.resolve("Cargo.toml"))) {
       bad("project", project + " has no Cargo.toml");
@@ -165,34 +169,49 @@ final class Doctor {
       return;
     }
     try {
-      Process cargo = new ProcessBuilder("cargo", "info", "--verbose", "cratewarden-canary")
-          .directory(project.toFile())
-          .redirectErrorStream(true)
-          .start();
-      String out = new String(cargo.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-      if (!cargo.waitFor(CARGO_SECONDS_MAX, TimeUnit.SECONDS)) {
-        cargo.destroyForcibly();
-        bad("project", "cargo did not answer within " + CARGO_SECONDS_MAX + " s");
-      } else if (out.contains(authority(server.get().url()))) {
-        good("project", "cargo in " + project + " asks " + server.get().url());
+      String said = resolveCanary(project);
+      if (said.contains("cratewarden denied")) {
+        good("project", "cargo in " + project + " comes through the mirror and heeds its refusals");
       } else {
         bad(
             "project",
-            "cargo in " + project + " does not go through " + server.get().url()
-                + "; put the lines that serve prints into $CARGO_HOME/config.toml. It said: "
-                + out.lines().findFirst().orElse("nothing"));
+            "cargo in " + project + " does not come through the mirror; put the lines that serve prints into"
+                + " $CARGO_HOME/config.toml. cargo said: " + said.strip().lines().findFirst().orElse("nothing"));
       }
-    } catch (ConnectException e) {
-      bad("project", "cargo cannot connect: " + e.getMessage());
     } catch (IOException e) {
-      bad("project", "cargo cannot be started: " + e.getMessage());
+      bad("project", "cargo cannot be run: " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private static String authority(URI url) {
-    return url.getAuthority();
+  private static String resolveCanary(Path project) throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory("cratewarden-doctor");
+    Path manifest = folder.resolve("Cargo.toml");
+    Path source = folder.resolve("lib.rs");
+    Path log = folder.resolve("log");
+    try {
+      Files.writeString(
+          manifest,
+          "[package]\nname = \"probe\"\nversion = \"0.0.0\"\nedition = \"2021\"\n[lib]\npath = \"lib.rs\"\n[dependencies]\n"
+              + Canary.NAME + " = \"*\"\n");
+      Files.createFile(source);
+      // Cargo looks for its configuration from the working folder up, wherever the manifest lies.
+      Process cargo = new ProcessBuilder("cargo", "generate-lockfile", "--manifest-path", manifest.toString())
+          .directory(project.toFile())
+          .redirectErrorStream(true)
+          .redirectOutput(log.toFile())
+          .start();
+      if (!cargo.waitFor(CARGO_SECONDS_MAX, TimeUnit.SECONDS)) {
+        cargo.destroyForcibly();
+        throw new IOException("it did not answer within " + CARGO_SECONDS_MAX + " s");
+      }
+      return Files.readString(log);
+    } finally {
+      for (Path each : List.of(manifest, source, log, folder.resolve("Cargo.lock"), folder)) {
+        Files.deleteIfExists(each);
+      }
+    }
   }
 
   private void good(String subject, String detail) {

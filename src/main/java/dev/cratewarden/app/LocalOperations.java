@@ -6,22 +6,35 @@ import dev.cratewarden.cli.CommandException;
 import dev.cratewarden.cli.Operations;
 import dev.cratewarden.mirror.Operation;
 import dev.cratewarden.mirror.StoreException;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
-/** The operations of a mirror that this process opened for itself, because no server runs. */
+/** Operations that this process does itself, because no server runs or none shall be asked. */
 final class LocalOperations implements Operations {
-  private final Wiring wiring;
+  private final List<Operation> operations;
+  private final Runnable close;
 
   LocalOperations(Wiring wiring) {
-    this.wiring = wiring;
+    this.operations = wiring.operations;
+    this.close = wiring::close;
+  }
+
+  LocalOperations(LocalJudge judge) {
+    this.operations = judge.operations();
+    this.close = judge::close;
   }
 
   @Override
   public JsonNode run(String name, ObjectNode arguments, Consumer<JsonNode> progress) {
-    Operation operation = wiring.operations.stream()
+    Operation operation = operations.stream()
         .filter(it -> it.name().equals(name))
         .findFirst()
         .orElseThrow(() -> new IllegalStateException("no operation " + name));
+    if (JUDGING.contains(name)) {
+      wiring.feeds.restore();
+      wiring.feeds.refreshDue();
+    }
     try {
       return operation.run(arguments, progress);
     } catch (Operation.RefusedException | StoreException e) {
@@ -31,6 +44,6 @@ final class LocalOperations implements Operations {
 
   @Override
   public void close() {
-    wiring.close();
+    close.run();
   }
 }

@@ -6,6 +6,7 @@ import dev.cratewarden.cli.Operations;
 import dev.cratewarden.cli.RemoteOperations;
 import dev.cratewarden.cli.ServerFile;
 import dev.cratewarden.cli.Workshop;
+import dev.cratewarden.config.PolicyImport;
 import dev.cratewarden.config.Problem;
 import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.crates.LockedPackage;
@@ -20,9 +21,10 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 /** What the commands need, made from configuration in this process. */
 final class LocalWorkshop implements Workshop {
@@ -43,8 +45,18 @@ final class LocalWorkshop implements Workshop {
     try {
       return new LocalOperations(new Wiring(Configuration.of(invocation)));
     } catch (StoreException e) {
-      throw new CommandException(e.getMessage(), e);
+      throw new CommandException(e.reason(), e);
     }
+  }
+
+  @Override
+  public Operations judge(Invocation invocation) {
+    Optional<ServerFile> running = ServerFile.read(invocation.data());
+    if (running.isPresent() && !invocation.bringsItsOwnRules()) {
+      return new RemoteOperations(running.get());
+    }
+    return new LocalOperations(
+        new LocalJudge(Configuration.of(invocation), running.isEmpty(), invocation.hasFeeds()));
   }
 
   @Override
@@ -68,6 +80,24 @@ final class LocalWorkshop implements Workshop {
   @Override
   public List<Diagnosis> diagnose(Invocation invocation) {
     return new Doctor(invocation).examine();
+  }
+
+  @Override
+  public ImportedPolicy importPolicy(Path file, String owner, LocalDate until) {
+    String name = file.getFileName().toString();
+    PolicyImport.Format format = PolicyImport.formatOf(name)
+        .orElseThrow(() -> new CommandException(file + ": neither a deny.toml nor an audit.toml by its name"));
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      return switch (PolicyImport.of(format, file.toString(), bytes, new PolicyImport.Waivers(owner, until))) {
+        case PolicyImport.Imported it ->
+            new ImportedPolicy(it.toml(), it.notes().stream().map(Problem::toString).toList());
+        case PolicyImport.Refused it -> throw new CommandException(
+            it.problems().stream().map(Problem::toString).collect(Collectors.joining("\n")));
+      };
+    } catch (IOException e) {
+      throw new CommandException(file + " cannot be read: " + e, e);
+    }
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.cratewarden.config.SettingsSource;
 import dev.cratewarden.http.Frontend;
 import dev.cratewarden.http.HttpOptions;
 import dev.cratewarden.mirror.StoreException;
+import dev.cratewarden.telemetry.Logs;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -22,21 +23,25 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** The life of a server: wire, listen, say where, watch the files, and end without cutting a request. */
 final class ServerRun {
   private static final Logger LOG = LoggerFactory.getLogger(ServerRun.class);
   private static final Duration LOOK_AT_FEEDS_EVERY = Duration.ofMinutes(1);
   private static final Duration PATROL_EVERY = Duration.ofMinutes(1);
+  private static final long CLOSE_SECONDS_MAX = 60;
   private static final int SECRET_BYTES = 24;
 
   private final Configuration configuration;
   private final PrintWriter out;
   private final CountDownLatch ended = new CountDownLatch(1);
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   ServerRun(Configuration configuration, PrintWriter out) {
     this.configuration = configuration;
@@ -45,6 +50,15 @@ final class ServerRun {
 
   /** Runs until the process is told to end; returns when everything is closed. */
   int untilTold() {
+    try {
+      return run();
+    } finally {
+      closed.countDown();
+    }
+  }
+
+  private int run() {
+    useLog(configuration.settings());
     String secret = newSecret();
     try (Wiring wiring = new Wiring(configuration);
         Frontend frontend = new Frontend(httpOptions(configuration.settings(), secret), wiring.site())) {
@@ -57,15 +71,18 @@ final class ServerRun {
       Thread hook = new Thread(() -> end(frontend), "shutdown");
       Runtime.getRuntime().addShutdownHook(hook);
       try (ScheduledExecutorService timer = timer();
-          CanaryPatrol patrol = new CanaryPatrol(url, wiring.ruling);
-          FileWatch watch = new FileWatch(watched(wiring))) {
-        timer.scheduleWithFixedDelay(
+          CanaryPatrol patrol = new CanaryPatrol(url, wiring.ruling)) {
+        FileWatch watch = new FileWatch(watched(wiring));
+        Future<?> feeds = timer.scheduleWithFixedDelay(
             () -> refreshFeeds(wiring), 0, LOOK_AT_FEEDS_EVERY.toSeconds(), TimeUnit.SECONDS);
-        timer.scheduleWithFixedDelay(
+        Future<?> patrols = timer.scheduleWithFixedDelay(
             () -> patrol(wiring, patrol), 0, PATROL_EVERY.toSeconds(), TimeUnit.SECONDS);
         ended.await();
-        timer.shutdownNow();
         LOG.info("event=stopping");
+        feeds.cancel(true);
+        patrols.cancel(true);
+        timer.shutdownNow();
+        watch.close();
       }
       ServerFile.remove(configuration.data());
       return 0;
@@ -75,6 +92,14 @@ final class ServerRun {
       Thread.currentThread().interrupt();
       return 0;
     }
+  }
+
+  private static void useLog(Settings settings) {
+    Logs.Format format = switch (settings.log().format()) {
+      case TEXT -> Logs.Format.TEXT;
+      case JSON -> Logs.Format.JSON;
+    };
+    Logs.configure(format, Level.valueOf(settings.log().level().name()));
   }
 
   private URI start(Frontend frontend) {
@@ -102,10 +127,13 @@ final class ServerRun {
     Settings.Server server = settings.server();
     HttpOptions options = HttpOptions.plain(server.listen().host(), server.listen().port())
         .withTrustedProxies(server.trustedProxies())
+        .withKeptHeaders(settings.auditLog().headers())
+        .withAccessLog(settings.log().access())
         .withLocalSecret(secret)
         .withLimits(HttpOptions.Limits.DEFAULT
             .withConnectionsMax(server.connectionsMax())
             .withWorkMax(server.requestsInFlightMax())
+            .withHotTarballBytesMax(settings.cache().hotTarballsBytesMax())
             .withRequestWithin(HttpOptions.Limits.DEFAULT.firstRequestWithin(), server.idleTimeout())
             .withDrain(server.drainTimeout()));
     options = server.eventLoops() > 0 ? options.withEventLoops(server.eventLoops()) : options;
@@ -144,19 +172,27 @@ final class ServerRun {
     }
   }
 
-  /** Runs when the JVM is told to end: finishes what is under way, then lets the main thread close the rest. */
+  /** Runs when the JVM is told to end, which it does when this returns: so it waits until the main thread has closed everything. */
   private void end(Frontend frontend) {
     frontend.drain();
     ended.countDown();
+    try {
+      if (!closed.await(CLOSE_SECONDS_MAX, TimeUnit.SECONDS)) {
+        LOG.error("event=close-took-too-long seconds={}", CLOSE_SECONDS_MAX);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
+  /** Watches from nothing known, so that a file saved since it was read at the start is read again. */
   private List<FileWatch.Watched> watched(Wiring wiring) {
     List<FileWatch.Watched> all = new ArrayList<>();
     configuration.source().file().ifPresent(file -> all.add(new FileWatch.Watched(
-        file, FileWatch.contentOf(file), change -> settingsChanged(wiring, file, change))));
+        file, Optional.empty(), change -> settingsChanged(wiring, file, change))));
     Path policy = configuration.policyFile();
     all.add(new FileWatch.Watched(
-        policy, FileWatch.contentOf(policy), change -> policyChanged(wiring, policy, change)));
+        policy, Optional.empty(), change -> policyChanged(wiring, policy, change)));
     return all;
   }
 
@@ -168,6 +204,7 @@ final class ServerRun {
     switch (configuration.source().parse(content.bytes())) {
       case SettingsSource.Read read -> {
         wiring.use(read.settings());
+        useLog(read.settings());
         wiring.metrics.configRead("settings", true);
         report(file, read.warnings());
         List<String> later = configuration.settings().awaitingRestart(read.settings());

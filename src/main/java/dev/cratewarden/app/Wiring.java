@@ -1,7 +1,9 @@
 package dev.cratewarden.app;
 
+import dev.cratewarden.admin.AuditOperation;
 import dev.cratewarden.admin.BackupOperation;
 import dev.cratewarden.admin.CacheTally;
+import dev.cratewarden.admin.ExplainOperation;
 import dev.cratewarden.admin.FeedsOperation;
 import dev.cratewarden.admin.FeedsUpdateOperation;
 import dev.cratewarden.admin.PrefetchOperation;
@@ -25,13 +27,16 @@ import dev.cratewarden.mirror.FeedRefresh;
 import dev.cratewarden.mirror.FeedStatus;
 import dev.cratewarden.mirror.Freshness;
 import dev.cratewarden.mirror.IndexCopies;
+import dev.cratewarden.mirror.LockfileAudit;
 import dev.cratewarden.mirror.LockfilePrefetch;
 import dev.cratewarden.mirror.MirrorEvents;
+import dev.cratewarden.mirror.MirrorFacts;
 import dev.cratewarden.mirror.MirrorOptions;
 import dev.cratewarden.mirror.Operation;
 import dev.cratewarden.mirror.RegistryWebApi;
 import dev.cratewarden.mirror.SparseIndex;
 import dev.cratewarden.mirror.Upkeep;
+import dev.cratewarden.mirror.VersionInquiry;
 import dev.cratewarden.store.RocksStore;
 import dev.cratewarden.store.StoreOptions;
 import dev.cratewarden.telemetry.EventFanOut;
@@ -79,6 +84,8 @@ final class Wiring implements AutoCloseable {
   final SparseIndex index;
   final CrateDownloads downloads;
   final RegistryWebApi webApi;
+  final LockfileAudit audit;
+  final VersionInquiry inquiry;
   final List<Operation> operations;
   private volatile Settings settings;
   private volatile MirrorOptions options;
@@ -113,9 +120,16 @@ final class Wiring implements AutoCloseable {
     this.index = new SparseIndex(copies, store.tarballs(), ruling, this::options, clock, events, work);
     this.downloads = new CrateDownloads(
         index, copies, store.tarballs(), upstream, ruling, this::options, clock, events, work);
-    this.webApi = new RegistryWebApi(upstream, ruling, this::options);
+    this.webApi = new RegistryWebApi(upstream, ruling, this::options, clock);
+
+    MirrorFacts held = new MirrorFacts(copies, index, MirrorFacts.Reach.HELD);
+    MirrorFacts asked = new MirrorFacts(copies, index, MirrorFacts.Reach.UPSTREAM);
+    this.audit = new LockfileAudit(ruling, held, clock);
+    this.inquiry = new VersionInquiry(ruling, asked, clock);
 
     this.operations = List.of(
+        new AuditOperation(audit, Reports.AUDITS, feeds::status),
+        new ExplainOperation(inquiry, Reports.EXPLANATIONS, feeds::status),
         new VerifyOperation(new Upkeep(store.indexes(), store.tarballs(), downloads, events)),
         new PrefetchOperation(new LockfilePrefetch(downloads, PREFETCH_CONCURRENT)),
         new StatsOperation(
@@ -199,7 +213,7 @@ final class Wiring implements AutoCloseable {
     return feeds.status();
   }
 
-  private static MirrorOptions mirrorOptions(Settings settings) {
+  static MirrorOptions mirrorOptions(Settings settings) {
     Settings.Cache cache = settings.cache();
     Freshness freshness = new Freshness(
         cache.indexFresh(), cache.indexStaleWhileRevalidate(), cache.indexStaleIfError(), isOffline(settings));
@@ -240,7 +254,7 @@ final class Wiring implements AutoCloseable {
     return UpstreamOptions.userAgent(Version.current(), settings.upstream().userAgentContact());
   }
 
-  private static List<AdvisoryFeed> feeds(Settings settings) {
+  static List<AdvisoryFeed> feeds(Settings settings) {
     OkHttpClient client = new OkHttpClient();
     List<AdvisoryFeed> all = new ArrayList<>();
     for (Settings.Feed feed : settings.feeds()) {

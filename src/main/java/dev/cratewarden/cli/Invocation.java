@@ -19,6 +19,16 @@ public record Invocation(
     Path data,
     List<Flag> flags,
     Optional<Path> project) {
+  /** Whether it says itself what to judge by. */
+  public boolean bringsItsOwnRules() {
+    return config.isPresent() || policy.isPresent() || hasFeeds();
+  }
+
+  /** Whether it names feeds. */
+  public boolean hasFeeds() {
+    return flags.stream().anyMatch(it -> it.key().equals("feed"));
+  }
+
   /**
    * A flag that sets a configuration key.
    *

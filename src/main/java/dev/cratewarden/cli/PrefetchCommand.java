@@ -83,7 +83,7 @@ final class PrefetchCommand implements Callable<Integer> {
     void close();
 
     static Bar of(int steps) {
-      if (System.console() == null) {
+      if (!System.getProperty("cratewarden.terminal", "").contains("stderr")) {
         return new Bar() {
           @Override
           public void step(String message) {}

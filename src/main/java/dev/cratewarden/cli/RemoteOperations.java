@@ -26,7 +26,11 @@ public final class RemoteOperations implements Operations {
   private final ServerFile server;
   private final JsonMapper json = JsonMapper.builder().build();
   private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(5)).build();
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .sslContext(OwnServerTls.context())
+          .build();
 
   public RemoteOperations(ServerFile server) {
     this.server = server;

@@ -23,6 +23,8 @@ public final class Root implements Runnable {
   public static CommandLine commandLine(Workshop workshop, String version, PrintWriter out, PrintWriter err) {
     CommandLine root = new CommandLine(new Root())
         .addSubcommand(new ServeCommand(workshop))
+        .addSubcommand(new AuditCommand(workshop))
+        .addSubcommand(new ExplainCommand(workshop))
         .addSubcommand(new PrefetchCommand(workshop))
         .addSubcommand(new ScanCommand(workshop))
         .addSubcommand(new VerifyCommand(workshop))
@@ -32,6 +34,7 @@ public final class Root implements Runnable {
             new CommandLine(new ConfigCommand())
                 .addSubcommand(new ConfigShowCommand(workshop))
                 .addSubcommand(new ConfigCheckCommand(workshop)))
+        .addSubcommand(new CommandLine(new PolicyCommand()).addSubcommand(new PolicyImportCommand(workshop)))
         .addSubcommand(new DoctorCommand(workshop));
     root.getCommandSpec().version("cratewarden " + version);
     root.setOut(out);

@@ -4,6 +4,7 @@ import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.scan.ScanResult;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,6 +20,12 @@ public interface Workshop {
 
   /** Reaches the mirror of the data folder: the running server, or the store itself. */
   Operations open(Invocation invocation);
+
+  /**
+   * Reaches something that judges: the running server, unless the invocation names a configuration, a policy or feeds of its own; else this
+   * process, which makes no data folder and asks no upstream for it.
+   */
+  Operations judge(Invocation invocation);
 
   /** Each configuration value and where it comes from. */
   List<Setting> settings(Invocation invocation);
@@ -43,6 +50,22 @@ public interface Workshop {
    * @throws CommandException if the file cannot be read
    */
   ScanResult scan(Path file, Optional<CrateId> expected);
+
+  /**
+   * Makes a policy of another tool's configuration.
+   *
+   * @param until the last day of the waivers in it
+   * @throws CommandException if the file cannot be read, or is none of a known tool
+   */
+  ImportedPolicy importPolicy(Path file, String owner, LocalDate until);
+
+  /**
+   * A policy made of another tool's configuration.
+   *
+   * @param toml the text of a policy file
+   * @param notes what has no equivalent, each with its place
+   */
+  record ImportedPolicy(String toml, List<String> notes) {}
 
   /**
    * One configuration value.

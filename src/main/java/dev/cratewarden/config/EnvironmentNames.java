@@ -17,8 +17,8 @@ final class EnvironmentNames {
   private static final Set<String> OF_LAUNCHER = Set.of("CRATEWARDEN_JAVA_OPTS");
 
   /**
-   * Kubernetes tells each container of every service in its namespace in variables made from the service's name. A service that is called
-   * {@code cratewarden} must not keep Cratewarden from starting.
+   * Kubernetes tells each container of every service in its namespace in variables made from the service's name. A
+   * service that is called {@code cratewarden} must not keep Cratewarden from starting.
    */
   private static final Pattern OF_KUBERNETES =
       Pattern.compile("CRATEWARDEN_(SERVICE_(HOST|PORT)(_[A-Z0-9_]+)?|PORT(_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)");

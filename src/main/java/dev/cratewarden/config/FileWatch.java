@@ -19,17 +19,21 @@ import org.slf4j.LoggerFactory;
 /**
  * Notices when watched files get other contents, on one daemon thread of its own.
  *
- * <p>It polls instead of asking the operating system: a handful of {@code stat} calls each 200 ms cost next to nothing, and work over NFS,
- * with bind mounts, with Kubernetes' swapped symbolic links and with every way in which editors save. A new content is
- * reported only when it was the same at two looks, so that a file caught between truncation and writing (an empty policy is a valid
- * policy) is never taken for real; a change is thus reported within about half a second.
+ * <p>It polls instead of asking the operating system: a handful of {@code stat} calls each 200 ms cost next to
+ * nothing, and work over NFS, with bind mounts, with Kubernetes' swapped symbolic links and with every way in which
+ * editors save. A new content is reported only when it was the same at two looks, so that a file caught between
+ * truncation and writing (an empty policy is a valid policy) is never taken for real; a change is thus reported within
+ * about half a second.
  */
 public final class FileWatch implements AutoCloseable {
   /** How often it looks. */
   public static final Duration EVERY = Duration.ofMillis(200);
 
-  /** A file that changed this recently may change again without a different time stamp. */
-  private static final Duration STAMP_GRANULARITY = Duration.ofSeconds(2);
+  /**
+   * So often a file is read under one time stamp (two seconds), since it may change again without getting a different
+   * one.
+   */
+  private static final int READS_PER_STAMP = 10;
 
   private static final int LOOKS_UNTIL_GONE = 3;
   private static final Logger LOG = LoggerFactory.getLogger(FileWatch.class);
@@ -104,18 +108,13 @@ public final class FileWatch implements AutoCloseable {
       return new Stamp(
           attributes.lastModifiedTime(), attributes.size(), Optional.ofNullable(attributes.fileKey()));
     }
-
-    /** Whether the same stamp might later stand for other bytes. */
-    boolean isYoung() {
-      long age = System.currentTimeMillis() - modified.toMillis();
-      return age < STAMP_GRANULARITY.toMillis();
-    }
   }
 
   /** Watches one file; used by the watching thread alone. */
   private static final class Eye {
     private final Watched watched;
-    private Optional<Stamp> settled = Optional.empty();
+    private Optional<Stamp> stamp = Optional.empty();
+    private int readsUnderStamp;
     private Optional<byte[]> reported;
     private Optional<byte[]> pending = Optional.empty();
     private int looksWithoutFile;
@@ -127,9 +126,12 @@ public final class FileWatch implements AutoCloseable {
 
     void look() {
       try {
-        Stamp stamp = Stamp.of(watched.file());
-        if (!settled.equals(Optional.of(stamp))) {
-          read(stamp);
+        Optional<Stamp> current = Optional.of(Stamp.of(watched.file()));
+        readsUnderStamp = stamp.equals(current) ? readsUnderStamp : 0;
+        stamp = current;
+        if (readsUnderStamp < READS_PER_STAMP) {
+          readsUnderStamp++;
+          read();
         }
         looksWithoutFile = 0;
       } catch (IOException e) {
@@ -137,18 +139,12 @@ public final class FileWatch implements AutoCloseable {
       }
     }
 
-    private void read(Stamp stamp) throws IOException {
+    private void read() throws IOException {
       byte[] bytes = bytesOf(watched.file());
       boolean isNew = reported.isEmpty() || !Arrays.equals(reported.get(), bytes);
       boolean isSteady = pending.isPresent() && Arrays.equals(pending.get(), bytes);
       pending = Optional.of(bytes);
-      if (isNew && !isSteady) {
-        return; // look again before believing it
-      }
-      if (!stamp.isYoung()) {
-        settled = Optional.of(stamp);
-      }
-      if (isNew) {
+      if (isNew && isSteady) {
         reported = pending;
         tell(new NewContent(bytes));
       }
@@ -156,7 +152,7 @@ public final class FileWatch implements AutoCloseable {
 
     /** Editors that replace a file leave a moment without one. */
     private void missing(IOException e) {
-      settled = Optional.empty();
+      stamp = Optional.empty();
       pending = Optional.empty();
       looksWithoutFile++;
       if (looksWithoutFile == LOOKS_UNTIL_GONE && reported.isPresent()) {

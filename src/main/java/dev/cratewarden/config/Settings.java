@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All that operators decide: {@code cratewarden.toml}, overlaid by the environment and by flags. Sizes are in bytes. The
- * meaning of each value is the page {@code configuration.md}.
+ * All that operators decide: {@code cratewarden.toml}, overlaid by the environment and by flags. Sizes are in bytes.
+ * The meaning of each value is the page {@code configuration.md}.
  *
  * @param shown every key with its value and source, in the order of the file
  */

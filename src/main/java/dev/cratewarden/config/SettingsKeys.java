@@ -26,7 +26,7 @@ final class SettingsKeys {
       key("server", "listen", ValueKinds.hostPort(), new HostPort("127.0.0.1", 7878), AT_START,
           "host and port to listen on; port 0 picks a free one");
   static final Key<Optional<URI>> PUBLIC_URL =
-      key("server", "public-url", optionalUrl(), Optional.empty(), LIVE,
+      key("server", "public-url", optionalUrl(), Optional.empty(), AT_START,
           "how clients reach this mirror, when that is not what their Host header says");
   static final Key<Optional<Path>> TLS_CERTIFICATE =
       key("server", "tls-certificate", optionalPath(), Optional.empty(), AT_START,
@@ -66,7 +66,7 @@ final class SettingsKeys {
       key("upstream", "connect-timeout", ValueKinds.duration(Duration.ofMillis(1), DAY), Duration.ofSeconds(10),
           AT_START, "how long connecting may take");
   static final Key<Duration> REQUEST_TIMEOUT =
-      key("upstream", "request-timeout", ValueKinds.duration(Duration.ofMillis(1), DAY), Duration.ofSeconds(30),
+      key("upstream", "request-timeout", ValueKinds.duration(Duration.ofMillis(1), DAY), Duration.ofSeconds(10),
           AT_START, "how long one request may take, body included, before it is tried again or given up");
   static final Key<Integer> CONCURRENCY =
       key("upstream", "concurrency", ValueKinds.integer(1, 1_024), 64, AT_START,
@@ -94,7 +94,7 @@ final class SettingsKeys {
       key("cache", "not-found", ValueKinds.duration(ZERO, DAY), Duration.ofSeconds(30), LIVE,
           "how long upstream's word that there is no such crate is believed");
   static final Key<Long> SIZE_MAX =
-      key("cache", "size-max", ValueKinds.size(1L << 20), 20L << 30, LIVE,
+      key("cache", "size-max", ValueKinds.size(1L << 20), 20L << 30, AT_START,
           "bytes of tarballs to keep; beyond that those unused for longest are evicted");
   static final Key<Boolean> PREFETCH_DEPENDENCIES =
       key("cache", "prefetch-dependencies", ValueKinds.bool(), true, LIVE,

@@ -4,7 +4,10 @@ import dev.cratewarden.crates.Quoted;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Numbers of bytes as they are written: a whole number and B, KiB, MiB, GiB or TiB, such as {@code "64MiB"}; or {@code "0"}. */
+/**
+ * Numbers of bytes as they are written: a whole number and B, KiB, MiB, GiB or TiB, such as {@code "64MiB"}; or {@code
+ * "0"}.
+ */
 final class SizeText {
   static final String EXPECTED = "a size such as \"64MiB\" or \"20GiB\" (B, KiB, MiB, GiB, TiB)";
 

@@ -2,7 +2,9 @@ package dev.cratewarden.config;
 
 /** Where a value, or what is wrong with it, came from. */
 public sealed interface Source {
-  /** How a person is told of it, such as {@code config/cratewarden.toml:3:1} or {@code env CRATEWARDEN_SERVER_LISTEN}. */
+  /**
+   * How a person is told of it, such as {@code config/cratewarden.toml:3:1} or {@code env CRATEWARDEN_SERVER_LISTEN}.
+   */
   String describe();
 
   /** It is built in. */

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlPosition;
 import org.tomlj.TomlTable;
@@ -157,8 +158,10 @@ final class TableReader {
     return position == null ? place : inFile(position);
   }
 
-  private Source inFile(TomlPosition position) {
-    return new Source.InFile(file, position.line(), position.column());
+  private Source inFile(@Nullable TomlPosition position) {
+    return position == null
+        ? new Source.WholeFile(file)
+        : new Source.InFile(file, position.line(), position.column());
   }
 
   void report(Source at, String message) {

@@ -11,7 +11,10 @@ import org.tomlj.TomlParseResult;
 import org.tomlj.TomlTable;
 import org.tomlj.TomlVersion;
 
-/** Bytes of a file into TOML, with every syntax error's place. Bounded by size; tomlj itself bounds the nesting (128 levels). */
+/**
+ * Bytes of a file into TOML, with every syntax error's place. Bounded by size; tomlj itself bounds the nesting (128
+ * levels).
+ */
 final class TomlText {
   /** The largest file that is read. */
   static final int BYTES_MAX = 1 << 20;

@@ -9,7 +9,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Every name that a file may hold: for each table the keys and tables in it; the top of the file is the table {@code ""}.
+ * Every name that a file may hold: for each table the keys and tables in it; the top of the file is the table {@code
+ * ""}.
  *
  * @param arrays the tables that are written {@code [[so]]}
  */

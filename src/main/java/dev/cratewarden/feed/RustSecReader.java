@@ -66,7 +66,8 @@ final class RustSecReader implements DocumentReader {
     if (end < 0) {
       throw new InvalidAdvisoryException("the TOML has no end");
     }
-    String toml = text.substring(start, Math.max(start, end));
+    // With its line end, which the parser wants to be whole.
+    String toml = text.substring(start, Math.max(start, end + 1));
     if (toml.length() > TOML_CHARACTERS_MAX) {
       throw new InvalidAdvisoryException("the TOML is longer than " + TOML_CHARACTERS_MAX + " characters");
     }

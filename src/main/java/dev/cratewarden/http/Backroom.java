@@ -29,7 +29,11 @@ final class Backroom {
     this.workers = workers;
     this.origins = new Origins(options.publicUrl(), options.trustedProxies());
     this.tarballs = new TarballWriter(
-        site.tarballs(), replies, new ChunkBuffers(limits.tarballBytesInFlightMax()), limits.stall());
+        site.tarballs(),
+        replies,
+        new ChunkBuffers(limits.tarballBytesInFlightMax()),
+        new HotTarballs(limits.hotTarballBytesMax()),
+        limits.stall());
     this.admin = new AdminDesk(site.admin(), site.tokens(), options.localSecret(), origins, replies, limits.stall());
   }
 

@@ -2,6 +2,7 @@ package dev.cratewarden.http;
 
 import dev.cratewarden.http.HttpOptions.Limits;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.AttributeKey;
@@ -116,7 +117,7 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
   void cut() {
     if (place != null) {
       // From here the close goes straight to the socket: a goodbye of HTTP/2 or TLS would wait for the very client that does not read.
-      place.close();
+      ChannelFuture unused = place.close();
     }
   }
 

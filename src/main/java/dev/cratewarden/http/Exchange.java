@@ -14,6 +14,8 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +33,7 @@ final class Exchange implements Handler<AsyncResult<Void>> {
   private final HttpServerRequest request;
   private final HttpServerResponse response;
   private final Traffic traffic;
+  private final BiConsumer<Exchange, Throwable> onFailure;
   private final ConnectionGuard guard;
   private final Context context;
   private final long startNanos;
@@ -40,12 +43,18 @@ final class Exchange implements Handler<AsyncResult<Void>> {
   private boolean closes;
   private boolean reading;
 
-  Exchange(HttpServerRequest request, Traffic traffic) {
+  /**
+   * Begins.
+   *
+   * @param onFailure answers the client when something throws on the event loop
+   */
+  Exchange(HttpServerRequest request, Traffic traffic, BiConsumer<Exchange, Throwable> onFailure) {
     this.request = request;
+    this.onFailure = onFailure;
     this.response = request.response();
     this.traffic = traffic;
     this.guard = ConnectionGuard.of(request.connection());
-    this.context = Vertx.currentContext();
+    this.context = Objects.requireNonNull(Vertx.currentContext(), "requests are handled on event loops");
     this.startNanos = System.nanoTime();
     guard.requestBegan();
     traffic.requestBegan();
@@ -72,7 +81,7 @@ final class Exchange implements Handler<AsyncResult<Void>> {
   }
 
   boolean isHead() {
-    return request.method() == HttpMethod.HEAD;
+    return request.method().equals(HttpMethod.HEAD);
   }
 
   boolean isHttp2() {
@@ -117,9 +126,18 @@ final class Exchange implements Handler<AsyncResult<Void>> {
     return value == null ? "" : value;
   }
 
-  /** Runs something on the event loop of this request. */
+  /** Runs something on the event loop of this request, from any thread. */
   void onLoop(Runnable action) {
-    context.runOnContext(ignored -> action.run());
+    context.runOnContext(ignored -> guarded(action));
+  }
+
+  /** Runs something; if it throws, the client is told. Vert.x would only log it and leave the client waiting. */
+  void guarded(Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException | Error e) {
+      onFailure.accept(this, e);
+    }
   }
 
   /** Ends the answer without a body. */
@@ -183,6 +201,35 @@ final class Exchange implements Handler<AsyncResult<Void>> {
         });
       } catch (RuntimeException e) {
         done.completeExceptionally(e);
+      }
+    });
+    return done;
+  }
+
+  /**
+   * Writes a whole body that stays in memory anyway, from any thread.
+   *
+   * @param head prepares the head
+   * @return done when the client has it; failed if it never will
+   */
+  CompletableFuture<Void> writeWhole(Runnable head, Buffer body) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    int bytes = body.length();
+    onLoop(() -> {
+      try {
+        head.run();
+        guard.writingBegan(bytes);
+        response.end(body).onComplete(written -> {
+          handle(written);
+          if (written.succeeded()) {
+            done.complete(null);
+          } else {
+            done.completeExceptionally(written.cause());
+          }
+        });
+      } catch (RuntimeException e) {
+        done.completeExceptionally(e);
+        throw e;
       }
     });
     return done;

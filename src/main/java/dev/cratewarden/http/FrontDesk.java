@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ final class FrontDesk {
   private static final String READ = "GET, HEAD";
 
   private final Backroom room;
+  private final BiConsumer<Exchange, Throwable> onFailure = this::failed;
   private final Map<String, Buffer> configs = new LinkedHashMap<>(16, 0.75f, true) {
     private static final long serialVersionUID = 1L;
 
@@ -50,13 +52,13 @@ final class FrontDesk {
 
   /** Answers a request. Never throws. */
   void handle(HttpServerRequest request) {
-    Exchange exchange = new Exchange(request, room.traffic());
+    Exchange exchange = new Exchange(request, room.traffic(), onFailure);
     try {
       if (!exchange.isHttp2() && request.response().writeQueueFull()) {
         // The client sends on without reading: let it read first, or its answers would pile up here.
         request.response().drainHandler(drained -> {
           request.response().drainHandler(null);
-          guarded(exchange, () -> route(exchange));
+          exchange.guarded(() -> route(exchange));
         });
       } else {
         route(exchange);
@@ -68,8 +70,8 @@ final class FrontDesk {
 
   /** Answers what could not be parsed. */
   void handleInvalid(HttpServerRequest request) {
-    Exchange exchange = new Exchange(request, room.traffic());
-    guarded(exchange, () -> {
+    Exchange exchange = new Exchange(request, room.traffic(), onFailure);
+    exchange.guarded(() -> {
       exchange.closeAfter();
       Throwable cause = request.decoderResult().cause();
       if (cause instanceof TooLongHttpLineException) {
@@ -87,14 +89,14 @@ final class FrontDesk {
     Target target = CargoRoutes.target(request.uri(), room.limits().pathCharactersMax());
     exchange.route(target.route());
     HttpMethod method = request.method();
-    boolean reads = method == HttpMethod.GET || method == HttpMethod.HEAD;
+    boolean reads = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
     ReplyWriter replies = room.replies();
     switch (target) {
       case Target.Malformed(String reason) -> replies.malformed(exchange, reason);
       case Target.TooLong() -> replies.pathTooLong(exchange);
       case Target.Nowhere() -> replies.notFound(exchange, "there is nothing at this path");
       case Target.Admin admin -> room.admin().handle(this, exchange, admin);
-      case Target.Audit audit when method == HttpMethod.POST -> audit(exchange, audit);
+      case Target.Audit audit when method.equals(HttpMethod.POST) -> audit(exchange, audit);
       case Target.Audit audit -> replies.wrongMethod(exchange, "POST");
       case Target.Api api when !reads && isWrite(method) -> replies.apiIsReadOnly(exchange);
       case Target other when !reads -> replies.wrongMethod(exchange, READ);
@@ -128,7 +130,7 @@ final class FrontDesk {
   }
 
   private static boolean isWrite(HttpMethod method) {
-    return method == HttpMethod.PUT || method == HttpMethod.DELETE || method == HttpMethod.POST || method == HttpMethod.PATCH;
+    return method.equals(HttpMethod.PUT) || method.equals(HttpMethod.DELETE) || method.equals(HttpMethod.POST) || method.equals(HttpMethod.PATCH);
   }
 
   private void index(Exchange exchange, ViewKey view, CrateName name) {
@@ -232,7 +234,7 @@ final class FrontDesk {
     request.endHandler(ended -> {
       if (exchange.isOpen()) {
         exchange.endReading();
-        guarded(exchange, () -> then.accept(body.getBytes()));
+        exchange.guarded(() -> then.accept(body.getBytes()));
       }
     });
     if (exchange.header(HttpHeaders.EXPECT).equalsIgnoreCase("100-continue")) {
@@ -271,14 +273,6 @@ final class FrontDesk {
       work.run();
     } catch (RuntimeException | Error e) {
       exchange.onLoop(() -> failed(exchange, e));
-    }
-  }
-
-  private void guarded(Exchange exchange, Runnable action) {
-    try {
-      action.run();
-    } catch (RuntimeException | Error e) {
-      failed(exchange, e);
     }
   }
 

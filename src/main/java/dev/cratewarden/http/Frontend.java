@@ -182,6 +182,7 @@ public final class Frontend implements AutoCloseable {
    * <p>HTTP/1 clients learn it from {@code Connection: close} with the answer they wait for, HTTP/2 clients from a GOAWAY that lets all streams
    * they have opened live. Only then the listening socket closes, and only when nothing is in flight any more, the connections.
    */
+  @SuppressWarnings("deprecation") // its successor, shutdown, closes the connection as soon as it is idle for a moment
   public void drain() {
     if (drained) {
       return;
@@ -233,7 +234,8 @@ public final class Frontend implements AutoCloseable {
     try {
       done.get(what.equals("close") ? CLOSE_SECONDS_MAX : START_SECONDS_MAX, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
-      throw new IOException("cannot " + what + ": " + e.getCause().getMessage(), e.getCause());
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new IOException("cannot " + what + ": " + cause.getMessage(), cause);
     } catch (TimeoutException e) {
       throw new IOException("cannot " + what + " in time", e);
     } catch (InterruptedException e) {

@@ -108,6 +108,7 @@ public record HttpOptions(
    * @param streamsMax requests in flight on one HTTP/2 connection
    * @param workMax requests in flight on virtual threads; further ones get a 503
    * @param tarballBytesInFlightMax memory for tarball chunks on their way to clients
+   * @param hotTarballBytesMax memory outside the heap for whole tarballs that are asked for often; 0 for none
    * @param firstRequestWithin from accepting a connection to its first whole request header
    * @param nextRequestWithin from the last answer to the next whole request header
    * @param bodyWithin from the header to the end of a request body
@@ -123,6 +124,7 @@ public record HttpOptions(
       int streamsMax,
       int workMax,
       int tarballBytesInFlightMax,
+      long hotTarballBytesMax,
       Duration firstRequestWithin,
       Duration nextRequestWithin,
       Duration bodyWithin,
@@ -138,6 +140,7 @@ public record HttpOptions(
         512,
         2_048,
         64 << 20,
+        64L << 20,
         Duration.ofSeconds(15),
         Duration.ofSeconds(75),
         Duration.ofSeconds(30),
@@ -146,47 +149,52 @@ public record HttpOptions(
         Duration.ofSeconds(30));
 
     public Limits withConnectionsMax(int count) {
-      return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, count, streamsMax, workMax, tarballBytesInFlightMax,
+      return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, count, streamsMax, workMax, tarballBytesInFlightMax, hotTarballBytesMax,
           firstRequestWithin, nextRequestWithin, bodyWithin, stall, slowestBytesPerSecond, drain);
     }
 
     public Limits withWorkMax(int count) {
-      return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, connectionsMax, streamsMax, count, tarballBytesInFlightMax,
+      return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, connectionsMax, streamsMax, count, tarballBytesInFlightMax, hotTarballBytesMax,
           firstRequestWithin, nextRequestWithin, bodyWithin, stall, slowestBytesPerSecond, drain);
     }
 
     public Limits withBodyBytesMax(int bytes) {
-      return new Limits(pathCharactersMax, headerBytesMax, bytes, connectionsMax, streamsMax, workMax, tarballBytesInFlightMax,
+      return new Limits(pathCharactersMax, headerBytesMax, bytes, connectionsMax, streamsMax, workMax, tarballBytesInFlightMax, hotTarballBytesMax,
           firstRequestWithin, nextRequestWithin, bodyWithin, stall, slowestBytesPerSecond, drain);
     }
 
     public Limits withTarballBytesInFlightMax(int bytes) {
-      return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, connectionsMax, streamsMax, workMax, bytes,
+      return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, connectionsMax, streamsMax, workMax, bytes, hotTarballBytesMax,
+          firstRequestWithin, nextRequestWithin, bodyWithin, stall, slowestBytesPerSecond, drain);
+    }
+
+    public Limits withHotTarballBytesMax(long bytes) {
+      return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, connectionsMax, streamsMax, workMax, tarballBytesInFlightMax, bytes,
           firstRequestWithin, nextRequestWithin, bodyWithin, stall, slowestBytesPerSecond, drain);
     }
 
     public Limits withRequestWithin(Duration first, Duration next) {
-      return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, connectionsMax, streamsMax, workMax, tarballBytesInFlightMax,
+      return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, connectionsMax, streamsMax, workMax, tarballBytesInFlightMax, hotTarballBytesMax,
           first, next, bodyWithin, stall, slowestBytesPerSecond, drain);
     }
 
     public Limits withBodyWithin(Duration time) {
-      return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, connectionsMax, streamsMax, workMax, tarballBytesInFlightMax,
+      return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, connectionsMax, streamsMax, workMax, tarballBytesInFlightMax, hotTarballBytesMax,
           firstRequestWithin, nextRequestWithin, time, stall, slowestBytesPerSecond, drain);
     }
 
     public Limits withStall(Duration time) {
-      return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, connectionsMax, streamsMax, workMax, tarballBytesInFlightMax,
+      return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, connectionsMax, streamsMax, workMax, tarballBytesInFlightMax, hotTarballBytesMax,
           firstRequestWithin, nextRequestWithin, bodyWithin, time, slowestBytesPerSecond, drain);
     }
 
     public Limits withSlowestBytesPerSecond(int bytes) {
-      return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, connectionsMax, streamsMax, workMax, tarballBytesInFlightMax,
+      return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, connectionsMax, streamsMax, workMax, tarballBytesInFlightMax, hotTarballBytesMax,
           firstRequestWithin, nextRequestWithin, bodyWithin, stall, bytes, drain);
     }
 
     public Limits withDrain(Duration time) {
-      return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, connectionsMax, streamsMax, workMax, tarballBytesInFlightMax,
+      return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, connectionsMax, streamsMax, workMax, tarballBytesInFlightMax, hotTarballBytesMax,
           firstRequestWithin, nextRequestWithin, bodyWithin, stall, slowestBytesPerSecond, time);
     }
   }

@@ -7,6 +7,7 @@ import dev.cratewarden.mirror.StoredTarball;
 import dev.cratewarden.mirror.TarballAnswers;
 import dev.cratewarden.mirror.ViewKey;
 import io.netty.buffer.Unpooled;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.nio.ByteBuffer;
@@ -34,12 +35,14 @@ final class TarballWriter {
   private final TarballAnswers tarballs;
   private final ReplyWriter replies;
   private final ChunkBuffers buffers;
+  private final HotTarballs hot;
   private final Duration stall;
 
-  TarballWriter(TarballAnswers tarballs, ReplyWriter replies, ChunkBuffers buffers, Duration stall) {
+  TarballWriter(TarballAnswers tarballs, ReplyWriter replies, ChunkBuffers buffers, HotTarballs hot, Duration stall) {
     this.tarballs = tarballs;
     this.replies = replies;
     this.buffers = buffers;
+    this.hot = hot;
     this.stall = stall;
   }
 
@@ -64,7 +67,15 @@ final class TarballWriter {
       switch (range(exchange, etag, size)) {
         case ByteRange.Whole() -> {
           Runnable head = () -> replies.beginTarball(exchange, etag, reply.decision(), size);
-          deliver(exchange, view, reply, requester, place, new Stretch(content, 0, size - 1, size), head);
+          Optional<Buffer> whole = hot.body(content.holding().checksum());
+          if (whole.isPresent()) {
+            place.leave();
+            if (isTaken(exchange.writeWhole(head, whole.get()))) {
+              tarballs.delivered(view, reply, requester, size);
+            }
+          } else {
+            deliver(exchange, view, reply, requester, place, new Stretch(content, 0, size - 1, size), head);
+          }
         }
         case ByteRange.Part part -> {
           Runnable head = () -> replies.beginTarballPart(exchange, etag, reply.decision(), part, size);
@@ -72,6 +83,19 @@ final class TarballWriter {
         }
         case ByteRange.Unsatisfiable() -> exchange.onLoop(() -> replies.tarballRangeUnsatisfiable(exchange, size));
       }
+    }
+  }
+
+  /** Whether the client took it all. What it may take is in memory anyway, and its {@link ConnectionGuard} watches its pace. */
+  private static boolean isTaken(CompletableFuture<Void> sent) {
+    try {
+      sent.get();
+      return true;
+    } catch (ExecutionException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
@@ -94,6 +118,10 @@ final class TarballWriter {
 
     long bytes() {
       return last - first + 1;
+    }
+
+    boolean isWhole() {
+      return bytes() == size;
     }
 
     /** Reads what of chunk {@code number} belongs to the stretch. */
@@ -129,8 +157,15 @@ final class TarballWriter {
         return;
       }
       boolean delivered;
+      Optional<HotTarballs.Gathering> gathering =
+          stretch.isWhole() ? hot.gather(stretch.content().holding().checksum(), stretch.size()) : Optional.empty();
       try (ChunkBuffers.Lease lent = lease.get()) {
-        delivered = stream(exchange, stretch, head, lent, place);
+        delivered = stream(exchange, stretch, head, lent, place, gathering);
+        if (delivered) {
+          gathering.ifPresent(HotTarballs.Gathering::keep);
+        }
+      } finally {
+        gathering.ifPresent(HotTarballs.Gathering::close);
       }
       if (delivered) {
         tarballs.delivered(view, reply, requester, stretch.bytes());
@@ -142,7 +177,13 @@ final class TarballWriter {
   }
 
   /** Whether the client took all bytes. */
-  private boolean stream(Exchange exchange, Stretch stretch, Runnable head, ChunkBuffers.Lease lease, Workers.Place place)
+  private boolean stream(
+      Exchange exchange,
+      Stretch stretch,
+      Runnable head,
+      ChunkBuffers.Lease lease,
+      Workers.Place place,
+      Optional<HotTarballs.Gathering> gathering)
       throws InterruptedException {
     CompletableFuture<Void> sent = CompletableFuture.completedFuture(null);
     Runnable first = head;
@@ -152,6 +193,7 @@ final class TarballWriter {
           awaitSent(sent);
         }
         ByteBuffer bytes = stretch.read(chunk, lease.buffer((int) (chunk & 1)));
+        gathering.ifPresent(it -> it.add(bytes));
         awaitSent(sent);
         place.leave();
         boolean last = chunk == stretch.lastChunk();

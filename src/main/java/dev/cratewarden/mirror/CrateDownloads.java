@@ -5,6 +5,7 @@ import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.crates.CrateVersion;
 import dev.cratewarden.crates.IndexEntry;
 import dev.cratewarden.crates.PublishTime;
+import dev.cratewarden.policy.Canary;
 import dev.cratewarden.policy.CrateFacts;
 import dev.cratewarden.policy.Ruling;
 import dev.cratewarden.policy.Verdict;
@@ -141,7 +142,9 @@ public final class CrateDownloads implements TarballAnswers {
   private Optional<DownloadReply> refusal(
       ViewKey view, CrateFacts facts, IndexCopies.Copy copy, Verdict verdict, Ruling current) {
     boolean enforced = SparseIndex.isEnforced(current, view, facts.id().name());
-    events.judged(view.view(), facts.id(), verdict, current.revision(), enforced);
+    if (!Canary.is(facts.id().name())) {
+      events.judged(view.view(), facts.id(), verdict, current.revision(), enforced);
+    }
     return verdict.isAllowed() || !enforced
         ? Optional.empty()
         : Optional.of(denied(view, facts, copy, verdict, current));

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -74,10 +75,10 @@ public final class FeedRefresh {
     try {
       for (Held held : feeds.values()) {
         kept(held).ifPresent(snapshot -> {
-          switch (held.feed.restore(snapshot)) {
+          switch (restored(held.feed, snapshot)) {
             case AdvisoryFeed.Loaded loaded -> held.state = held.state.with(loaded, Optional.empty());
-            case AdvisoryFeed.Failed failed -> fail(held, "failed", failed.reason());
-            case AdvisoryFeed.Refused refused -> fail(held, "refused", refused.reason());
+            case AdvisoryFeed.Failed failed -> held.state = held.state.failed(failed.reason());
+            case AdvisoryFeed.Refused refused -> held.state = held.state.failed(refused.reason());
             case AdvisoryFeed.NotModified same -> { }
           }
         });
@@ -88,9 +89,23 @@ public final class FeedRefresh {
     }
   }
 
+  private static AdvisoryFeed.Answer restored(AdvisoryFeed feed, byte[] snapshot) {
+    try {
+      return feed.restore(snapshot);
+    } catch (RuntimeException e) {
+      LOG.error("feed broke source={}", feed.source(), e);
+      return new AdvisoryFeed.Failed("internal error: " + e);
+    }
+  }
+
   /** Looks at every feed that is due. To be called often, such as each minute; most calls find nothing to do. */
   public Map<String, Outcome> refreshDue() {
     return refresh(held -> !held.dueAt.isAfter(clock.instant()), false);
+  }
+
+  /** Looks now at the feeds of these sources. */
+  public Map<String, Outcome> refresh(Set<String> sources) {
+    return refresh(held -> sources.contains(held.feed.source()), false);
   }
 
   /** Looks at every feed now. */

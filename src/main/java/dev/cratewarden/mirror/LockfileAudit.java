@@ -2,120 +2,105 @@ package dev.cratewarden.mirror;
 
 import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.crates.CrateVersion;
-import dev.cratewarden.crates.IndexEntry;
-import dev.cratewarden.crates.IndexFile;
 import dev.cratewarden.crates.LockedPackage;
 import dev.cratewarden.crates.LockedSource;
 import dev.cratewarden.crates.Lockfile;
+import dev.cratewarden.policy.Canary;
 import dev.cratewarden.policy.CrateFacts;
-import dev.cratewarden.policy.Finding;
 import dev.cratewarden.policy.Ruling;
 import dev.cratewarden.policy.Verdict;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * Judges every registry package of a lockfile at once.
+ * Judges every registry package of lockfiles at once.
  *
  * <p>Cargo stops at the first refused tarball, in no fixed order; this shows all of them, each with the way by which it came in and the
  * version to take instead. Packages from git, from a path or from another registry are named and not judged.
  */
 public final class LockfileAudit {
+  private final Supplier<Ruling> ruling;
   private final VersionFacts facts;
+  private final InstantSource clock;
 
-  /** Judges by what {@code facts} knows. */
-  public LockfileAudit(VersionFacts facts) {
+  /** Judges by the ruling in force and by what {@code facts} knows. */
+  public LockfileAudit(Supplier<Ruling> ruling, VersionFacts facts, InstantSource clock) {
+    this.ruling = ruling;
     this.facts = facts;
+    this.clock = clock;
   }
 
-  /** What is known of versions without asking anybody. */
-  public interface VersionFacts {
-    /** Facts of {@code id}, with its index file if that is at hand. */
-    CrateFacts of(CrateId id);
-
-    /** Facts of the version that {@code entry} of {@code file} describes. */
-    CrateFacts of(IndexFile file, IndexEntry entry);
-  }
-
-  /**
-   * A judged lockfile.
-   *
-   * @param lockfile what was judged
-   * @param view by whose policy
-   * @param revision of the ruling
-   * @param judged how many packages were judged
-   * @param verdicts how many of them have each verdict
-   * @param findings all, the worst first for each package, packages in the lockfile's order
-   * @param passedOver packages that no policy of a registry can judge
-   */
-  public record Report(
-      Lockfile lockfile,
-      String view,
-      String revision,
-      int judged,
-      Map<Verdict.Level, Integer> verdicts,
-      List<AuditFinding> findings,
-      List<LockedPackage> passedOver) {
-    /** Whether every judged package may be used. */
-    public boolean isClean() {
-      return verdicts.getOrDefault(Verdict.Level.HOLD, 0) == 0 && verdicts.getOrDefault(Verdict.Level.DENY, 0) == 0;
+  /** Judges {@code lockfiles} by the policy of {@code view}; empty if there is no such view. */
+  public Optional<Audit> audit(String view, List<Lockfile> lockfiles) {
+    Ruling current = ruling.get();
+    if (!current.hasView(view)) {
+      return Optional.empty();
     }
+    Instant now = clock.instant();
+    List<Audit.JudgedLockfile> judged =
+        lockfiles.stream().map(it -> new Judging(current, view, it, now).judge()).toList();
+    return Optional.of(new Audit(
+        current.revision(), view, current.observes(view), current.book().size(), now, judged));
   }
 
-  /**
-   * One finding for one locked package.
-   *
-   * @param verdict on the package, all its findings taken together
-   * @param nearestAllowed the version to take instead, if the package is refused and one is known
-   * @param path from a workspace member to the package, both included
-   */
-  public record AuditFinding(
-      CrateId id,
-      Verdict.Level verdict,
-      Finding finding,
-      Optional<CrateVersion> nearestAllowed,
-      List<LockedPackage> path) {
-    public AuditFinding {
-      path = List.copyOf(path);
+  /** The audit of one lockfile, while it is made. */
+  private final class Judging {
+    private final Ruling ruling;
+    private final String view;
+    private final Lockfile lockfile;
+    private final Instant now;
+    private final Map<Verdict.Level, Integer> verdicts = new EnumMap<>(Verdict.Level.class);
+    private final List<Audit.LockedFinding> findings = new ArrayList<>();
+    private final List<LockedPackage> passedOver = new ArrayList<>();
+    private final UnaskedRules unasked;
+    private int judged;
+    private int refused;
+
+    Judging(Ruling ruling, String view, Lockfile lockfile, Instant now) {
+      this.ruling = ruling;
+      this.view = view;
+      this.lockfile = lockfile;
+      this.now = now;
+      this.unasked = new UnaskedRules(ruling, view);
     }
-  }
 
-  /** Judges {@code lockfile} by the policy of {@code view}, which must exist. */
-  public Report audit(Ruling ruling, String view, Lockfile lockfile, Instant now) {
-    Map<Verdict.Level, Integer> verdicts = new EnumMap<>(Verdict.Level.class);
-    List<AuditFinding> findings = new ArrayList<>();
-    List<LockedPackage> passedOver = new ArrayList<>();
-    int judged = 0;
-    for (LockedPackage locked : lockfile.packages()) {
-      if (!(locked.source() instanceof LockedSource.Registry registry && registry.isCratesIo())
-          || locked.crate().isEmpty()) {
-        passedOver.add(locked);
-        continue;
+    Audit.JudgedLockfile judge() {
+      for (LockedPackage locked : lockfile.packages()) {
+        boolean judgeable = locked.source() instanceof LockedSource.Registry registry && registry.isCratesIo();
+        locked.crate().filter(it -> judgeable).ifPresentOrElse(it -> judge(locked, it), () -> passedOver.add(locked));
       }
+      return new Audit.JudgedLockfile(lockfile, judged, verdicts, refused, findings, passedOver, unasked.list());
+    }
+
+    private void judge(LockedPackage locked, CrateId id) {
       judged++;
-      CrateId id = locked.crate().get();
-      CrateFacts known = facts.of(id);
-      Verdict verdict = ruling.judge(view, known, now);
+      PartialVerdict partial = PartialVerdict.of(ruling, view, id, facts.of(id), now);
+      unasked.count(partial);
+      Verdict verdict = partial.verdict();
       verdicts.merge(verdict.level(), 1, Integer::sum);
+      if (!verdict.isAllowed() && (!ruling.observes(view) || Canary.is(id.name()))) {
+        refused++;
+      }
       if (!verdict.findings().isEmpty()) {
         Optional<CrateVersion> nearest =
-            verdict.isAllowed() ? Optional.empty() : nearestAllowed(ruling, view, known, now);
+            verdict.isAllowed() ? Optional.empty() : nearestAllowed(partial.facts());
         List<LockedPackage> path = lockfile.pathTo(locked);
-        verdict.findings().forEach(it -> findings.add(new AuditFinding(id, verdict.level(), it, nearest, path)));
+        verdict.findings()
+            .forEach(it -> findings.add(new Audit.LockedFinding(locked, id, verdict.level(), it, nearest, path)));
       }
     }
-    return new Report(
-        lockfile, view, ruling.revision(), judged, Map.copyOf(verdicts), List.copyOf(findings), List.copyOf(passedOver));
-  }
 
-  private Optional<CrateVersion> nearestAllowed(Ruling ruling, String view, CrateFacts refused, Instant now) {
-    return refused
-        .index()
-        .flatMap(file -> ruling.nearestAllowed(
-            view, refused.id(), file, entry -> facts.of(file, entry), Optional.empty(), now));
+    private Optional<CrateVersion> nearestAllowed(CrateFacts refused) {
+      return refused
+          .index()
+          .flatMap(file -> ruling.nearestAllowed(
+              view, refused.id(), file, entry -> facts.of(file, entry), Optional.empty(), now));
+    }
   }
 }

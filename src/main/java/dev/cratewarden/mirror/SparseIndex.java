@@ -74,6 +74,7 @@ public final class SparseIndex implements IndexAnswers {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // a ruling that was replaced is another one, however equal
   public Optional<ServedIndex> hot(ViewKey view, CrateName name) {
     Hot found = hot.getIfPresent(new HotKey(view, name.lowerCase()));
     if (found == null
@@ -93,7 +94,9 @@ public final class SparseIndex implements IndexAnswers {
     }
     return switch (copies.current(name)) {
       case IndexCopies.Available available -> {
-        events.cacheAnswered(MirrorEvents.Kind.INDEX, available.how());
+        if (!Canary.is(name)) {
+          events.cacheAnswered(MirrorEvents.Kind.INDEX, available.how());
+        }
         yield show(view, name, available, current);
       }
       case IndexCopies.Absent absent -> {
@@ -115,6 +118,8 @@ public final class SparseIndex implements IndexAnswers {
     };
   }
 
+  /** Causes are compared by identity: a copy or a ruling that was replaced is another one, however equal. */
+  @SuppressWarnings("ReferenceEquality")
   private IndexReply show(ViewKey view, CrateName name, IndexCopies.Available available, Ruling current) {
     HotKey key = new HotKey(view, name.lowerCase());
     byte[] source = available.copy().stored().body();
@@ -124,25 +129,21 @@ public final class SparseIndex implements IndexAnswers {
         && before.source == source
         && before.ruling == current
         && before.changesAt.map(now::isBefore).orElse(true)) {
-      return found(key, before.served.plain(), before.served.gzip(), before.served.etag(), available, before.changesAt, current);
+      return found(key, before.served, available, before.changesAt, current);
     }
     // Observing means that nothing is refused: the file is shown as a policy without rules would show it.
     boolean enforced = isEnforced(current, view, name);
     IndexView shown = (enforced ? current : OPEN).show(
         enforced ? view.view() : "",
         available.copy().file(),
-        entry -> facts(available.copy(), entry),
+        entry -> enforced && current.readsContent(view.view())
+            ? facts(available.copy(), entry)
+            : lineFacts(available.copy(), entry),
         view.until(),
         now);
     return switch (shown) {
-      case IndexView.Shown it -> found(
-          key,
-          direct(it.bytes()),
-          direct(gzip(it.bytes())),
-          etag(it.bytes()),
-          available,
-          it.changesAt(),
-          current);
+      case IndexView.Shown it ->
+          found(key, prepared(it.bytes(), available.copy().stored()), available, it.changesAt(), current);
       case IndexView.Forbidden it -> new IndexReply.Forbidden(it.text(), current.revision());
       case IndexView.Absent it -> new IndexReply.NoSuchCrate();
     };
@@ -150,17 +151,23 @@ public final class SparseIndex implements IndexAnswers {
 
   private IndexReply found(
       HotKey key,
-      ByteBuffer plain,
-      ByteBuffer gzip,
-      String etag,
+      ServedIndex prepared,
       IndexCopies.Available available,
       Optional<Instant> changesAt,
       Ruling current) {
     Instant until = changesAt.map(it -> Freshness.earlier(it, available.until())).orElse(available.until());
-    StoredIndex stored = available.copy().stored();
-    ServedIndex served = new ServedIndex(plain, gzip, etag, stored.validators().lastModified(), current.revision(), until);
-    hot.put(key, new Hot(served, stored.body(), current, changesAt));
+    ServedIndex served = new ServedIndex(
+        prepared.plain(), prepared.gzip(), prepared.etag(), prepared.lastModified(), current.revision(), until);
+    hot.put(key, new Hot(served, available.copy().stored().body(), current, changesAt));
     return new IndexReply.Found(served);
+  }
+
+  /** Upstream's date goes with upstream's bytes alone: it does not move when a policy changes the file. */
+  @SuppressWarnings("ReferenceEquality") // a view that changes nothing shows the very array
+  private static ServedIndex prepared(byte[] shown, StoredIndex stored) {
+    Optional<String> lastModified =
+        shown == stored.body() ? stored.validators().lastModified() : Optional.empty();
+    return new ServedIndex(direct(shown), direct(gzip(shown)), etag(shown), lastModified, "", Instant.MIN);
   }
 
   /** Whether verdicts have an effect. The canary is denied by those who only observe too: it tests the way, not the policy. */
@@ -168,11 +175,16 @@ public final class SparseIndex implements IndexAnswers {
     return !current.observes(view.view()) || Canary.is(name);
   }
 
-  /** What is known of one version when its line is shown or its tarball asked for. */
+  /** All that is known of one version, what its tarball said included. */
   CrateFacts facts(IndexCopies.Copy copy, IndexEntry entry) {
     ContentFacts content =
         tarballs.holding(entry.checksum()).map(Holding::facts).orElse(ContentFacts.UNKNOWN);
     return CrateFacts.of(copy.file(), entry, copy.firstSeen(entry), content);
+  }
+
+  /** What the index alone tells: a file of a thousand lines must not cost a thousand look-ups if no rule wants them. */
+  private static CrateFacts lineFacts(IndexCopies.Copy copy, IndexEntry entry) {
+    return CrateFacts.of(copy.file(), entry, copy.firstSeen(entry), ContentFacts.UNKNOWN);
   }
 
   private static String etag(byte[] bytes) {

@@ -11,4 +11,9 @@ public final class StoreException extends RuntimeException {
   public StoreException(String message) {
     super(message);
   }
+
+  /** The message, for a reply or a log. */
+  public String reason() {
+    return String.valueOf(getMessage());
+  }
 }

@@ -3,14 +3,14 @@ package dev.cratewarden.policy;
 import java.nio.charset.StandardCharsets;
 
 /** Text of strangers made fit for a terminal, and text cut to a number of bytes. */
-final class CleanText {
+public final class CleanText {
   private CleanText() {}
 
   /**
    * {@code text} on one line: control characters, line ends, invisible and bidirectional marks become blanks and blanks single, so that
    * nothing in an advisory can move a cursor, colour a terminal or turn a sentence round.
    */
-  static String of(String text) {
+  public static String of(String text) {
     StringBuilder out = new StringBuilder(text.length());
     text.codePoints().forEach(c -> {
       if (c != ' ' && isShown(c)) {

@@ -29,7 +29,7 @@ public record Finding(
       .thenComparing(Finding::verdict)
       .reversed()
       .thenComparing(Finding::code)
-      .thenComparing(finding -> -finding.score())
+      .thenComparingDouble(finding -> -finding.score())
       .thenComparing(Finding::subject);
 
   /** What it leads to after waivers: a waived finding leads to nothing. */

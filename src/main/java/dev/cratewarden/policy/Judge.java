@@ -97,7 +97,7 @@ final class Judge {
       }
     }
     if (said.findings().isEmpty()) {
-      return Verdict.CLEAN;
+      return Verdict.Allow.CLEAN;
     }
     try {
       said = waivers.apply(facts.id(), said, now);

@@ -75,12 +75,13 @@ final class LicenseExpressionParser {
     }
     String id = tokens.get(next++);
     if (!takes("WITH", "with")) {
-      return LicenseTerm.parse(id).map(LicenseExpression.Term::new);
+      return LicenseTerm.of(id, "", id).map(LicenseExpression.Term::new);
     }
     if (next == tokens.size() || isOperator(tokens.get(next))) {
       return Optional.empty();
     }
-    return LicenseTerm.parse(id + " WITH " + tokens.get(next++)).map(LicenseExpression.Term::new);
+    String exception = tokens.get(next++);
+    return LicenseTerm.of(id, exception, id + " WITH " + exception).map(LicenseExpression.Term::new);
   }
 
   private static boolean isOperator(String token) {

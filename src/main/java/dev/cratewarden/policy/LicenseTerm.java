@@ -2,8 +2,6 @@ package dev.cratewarden.policy;
 
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * One licence as SPDX names it, perhaps "or later", perhaps with an exception: {@code MIT}, {@code GPL-2.0+},
@@ -16,44 +14,67 @@ import java.util.regex.Pattern;
  * @param text as written
  */
 public record LicenseTerm(String family, String version, boolean orLater, String exception, String text) {
-  private static final Pattern ID = Pattern.compile("(?:DocumentRef-[A-Za-z0-9.-]+:)?[A-Za-z0-9.-]+");
-  private static final Pattern VERSIONED = Pattern.compile("(.+)-(\\d{1,9}(?:\\.\\d{1,9}){0,3})");
+  private static final int VERSION_DIGITS_MAX = 9;
 
   /** The term in {@code text}, if it is an identifier with an optional {@code +} and an optional {@code WITH} and exception. */
   public static Optional<LicenseTerm> parse(String text) {
     String[] words = text.strip().split("\\s+");
     if (words.length == 1) {
-      return of(words[0], "", text.strip());
+      return of(words[0], "", words[0]);
     }
     boolean with = words.length == 3 && (words[1].equals("WITH") || words[1].equals("with"));
-    return with && ID.matcher(words[2]).matches() ? of(words[0], words[2], text.strip()) : Optional.empty();
+    return with ? of(words[0], words[2], String.join(" ", words)) : Optional.empty();
   }
 
+  /** The term of one identifier, with a {@code +} perhaps, and one exception; an empty exception is none. */
   static Optional<LicenseTerm> of(String identifier, String exception, String text) {
-    String id = identifier;
-    boolean orLater = false;
-    if (id.endsWith("+")) {
-      id = id.substring(0, id.length() - 1);
-      orLater = true;
-    }
-    if (!ID.matcher(id).matches()) {
+    boolean plus = identifier.endsWith("+");
+    String id = (plus ? identifier.substring(0, identifier.length() - 1) : identifier).toLowerCase(Locale.ROOT);
+    if (!isIdentifier(id) || !exception.isEmpty() && !isIdentifier(exception)) {
       return Optional.empty();
     }
-    id = id.toLowerCase(Locale.ROOT);
-    if (id.endsWith("-or-later")) {
+    boolean orLater = id.endsWith("-or-later");
+    if (orLater) {
       id = id.substring(0, id.length() - "-or-later".length());
-      orLater = true;
     } else if (id.endsWith("-only")) {
       id = id.substring(0, id.length() - "-only".length());
     }
-    Matcher versioned = VERSIONED.matcher(id);
-    boolean hasVersion = versioned.matches();
+    int dash = id.lastIndexOf('-');
+    boolean hasVersion = dash > 0 && isVersion(id, dash + 1);
     return Optional.of(new LicenseTerm(
-        hasVersion ? versioned.group(1) : id,
-        hasVersion ? versioned.group(2) : "",
-        orLater,
+        hasVersion ? id.substring(0, dash) : id,
+        hasVersion ? id.substring(dash + 1) : "",
+        plus || orLater,
         exception.toLowerCase(Locale.ROOT),
         text));
+  }
+
+  /** Letters, digits, dots and dashes, after {@code DocumentRef-…:} perhaps. */
+  private static boolean isIdentifier(String text) {
+    int from = text.regionMatches(true, 0, "DocumentRef-", 0, 12) ? text.indexOf(':') + 1 : 0;
+    for (int i = from; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '.' || c == '-')) {
+        return false;
+      }
+    }
+    return text.length() > from;
+  }
+
+  /** Numbers between dots, each short enough for an {@code int}. */
+  private static boolean isVersion(String text, int from) {
+    int digits = 0;
+    for (int i = from; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '.' ? digits == 0 : c < '0' || c > '9') {
+        return false;
+      }
+      digits = c == '.' ? 0 : digits + 1;
+      if (digits > VERSION_DIGITS_MAX) {
+        return false;
+      }
+    }
+    return digits > 0;
   }
 
   /** Whether someone who accepts this may use what is offered under {@code offer}: some version fits both, and the exception is the same. */

@@ -3,7 +3,6 @@ package dev.cratewarden.policy;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -67,8 +66,8 @@ final class LineEdit {
     }
   }
 
+  /** The line with its edits, which were found from left to right. */
   void writeTo(ByteArrayOutputStream out) {
-    edits.sort(Comparator.comparingInt(Edit::from));
     int done = from;
     for (Edit edit : edits) {
       out.write(bytes, done, edit.from() - done);

@@ -112,6 +112,12 @@ public final class Ruling {
     return judge != null && judge.policy().mode() == Mode.OBSERVE;
   }
 
+  /** Whether {@code view} has rules about what is inside a tarball, so that {@link CrateFacts#content} matters to it. */
+  public boolean readsContent(String view) {
+    Judge judge = judges.get(view);
+    return judge != null && !judge.policy().licenses().allow().isEmpty();
+  }
+
   /** Judges one version. Total: a rule that fails denies, and so does a view that is not defined. */
   public Verdict judge(String view, CrateFacts facts, Instant now) {
     Judge judge = judges.get(view);
@@ -149,8 +155,8 @@ public final class Ruling {
   }
 
   /**
-   * The version that {@code view} would let someone use instead of {@code denied}: see {@link NearestAllowed}. Yanked versions are no
-   * advice.
+   * The version that {@code view} would let someone use instead of {@code denied}: see {@link NearestAllowed}. A yanked one only
+   * where all others are yanked too.
    *
    * @param facts of each line; a line where this fails is no candidate
    */

@@ -36,7 +36,7 @@ public final class VersionScope {
    * @throws IllegalArgumentException saying what is wrong with it, if cargo would refuse it
    */
   public static VersionScope of(String text) {
-    return parse(text).orElseGet(() -> new VersionScope(text.strip(), VersionReq.of(text)::matches));
+    return text.strip().equals("*") ? EVERY : new VersionScope(text.strip(), VersionReq.of(text)::matches);
   }
 
   /** Whether {@code version} is in it. */

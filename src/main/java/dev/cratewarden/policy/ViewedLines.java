@@ -56,7 +56,7 @@ final class ViewedLines {
     try {
       CrateFacts facts = factsOf.apply(entry).within(file);
       if (until.isPresent() && facts.isReleasedAfter(until.get())) {
-        lines.add(new Line(entry, Verdict.CLEAN, Fate.LEAVE_OUT));
+        lines.add(new Line(entry, Verdict.Allow.CLEAN, Fate.LEAVE_OUT));
         return;
       }
       verdict = judge.judge(facts, now).beforeReading();
@@ -103,7 +103,7 @@ final class ViewedLines {
 
   /** What is said of it. */
   Verdict highestRefusal() {
-    return refused().map(Line::verdict).orElse(Verdict.CLEAN);
+    return refused().map(Line::verdict).orElse(Verdict.Allow.CLEAN);
   }
 
   private Optional<Line> refused() {
@@ -112,12 +112,20 @@ final class ViewedLines {
         .max(Comparator.comparing(line -> line.entry().version()));
   }
 
-  /** The versions that someone may be told to use. */
+  /**
+   * The versions that someone may be told to use: those that are not yanked, or where there are none, yanked ones. An attacker who yanks
+   * the good versions must not leave the bad one as the only advice.
+   */
   List<CrateVersion> usable() {
+    List<CrateVersion> usable = allowed(false);
+    return usable.isEmpty() ? allowed(true) : usable;
+  }
+
+  private List<CrateVersion> allowed(boolean yanked) {
     return lines.stream()
         .filter(line -> line.fate() == Fate.KEEP || line.fate() == Fate.STRIP)
         .map(Line::entry)
-        .filter(entry -> !entry.yanked())
+        .filter(entry -> entry.yanked() == yanked)
         .map(IndexEntry::version)
         .toList();
   }

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * A bounded number of direct buffers of one chunk each, reused.
  *
- * <p>An admission waits for its first buffer only. With one buffer it can always go on, by staging it, so nobody waits for somebody who
- * waits.
+ * <p>An admission waits for its first buffer only. With one buffer it can always go on, by staging it, so nobody
+ * waits for somebody who waits.
  */
 final class ChunkBuffers {
   private final int chunkBytes;

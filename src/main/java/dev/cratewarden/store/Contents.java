@@ -5,8 +5,8 @@ import dev.cratewarden.mirror.StoreException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
@@ -14,14 +14,15 @@ import org.rocksdb.WriteBatch;
 /**
  * The {@code tarball} family: chunks under a content number, which is never used twice.
  *
- * <p>Numbers go up, so new chunks never lie between old ones and RocksDB need not merge; two admissions of one checksum cannot write over
- * each other; and a reader's bytes stay the same when the tarball is dropped and taken in again.
+ * <p>Numbers go up, so new chunks never lie between old ones and RocksDB need not merge; two admissions of one
+ * checksum cannot write over each other; and a reader's bytes stay the same when the tarball is dropped and taken in
+ * again.
  */
 final class Contents {
   private final Database database;
   private final Pins pins = new Pins();
   private final VerifiedContents verified = new VerifiedContents();
-  private final AtomicLong last;
+  private long last;
 
   /** What became of a look at all bytes of a content. */
   sealed interface Check {}
@@ -34,10 +35,13 @@ final class Contents {
 
   Contents(Database database, long contentMax) {
     this.database = database;
-    this.last = new AtomicLong(Math.max(contentMax, lastStored()));
+    this.last = Math.max(contentMax, lastStored());
   }
 
-  /** From what RocksDB knows of its files, which it can say of a damaged one too; opening has put all that is in the log into files. */
+  /**
+   * From what RocksDB knows of its files, which it can say of a damaged one too; opening has put all that is in the
+   * log into files.
+   */
   private long lastStored() {
     return database.files(Family.TARBALL, 0).stream()
         .mapToLong(file -> Keys.contentOf(file.largestKey()))
@@ -54,13 +58,34 @@ final class Contents {
   }
 
   /** A fresh number, pinned. */
-  long next() {
-    long content = last.incrementAndGet();
-    pins.pin(content);
-    return content;
+  synchronized long next() {
+    last++;
+    pins.pin(last);
+    return last;
   }
 
-  /** Puts {@code chunks} into {@code batch}, the first as number {@code first}; each is read from its beginning to its position. */
+  /** Which contents are neither on their way in nor being read now. */
+  synchronized Settled settled() {
+    return new Settled(last, pins.pinned());
+  }
+
+  /**
+   * What was settled at some moment: a content among these has its holding, or will never have one.
+   *
+   * @param last the highest number given out
+   * @param pinned those that were not settled
+   */
+  record Settled(long last, NavigableSet<Long> pinned) {
+    /** Whether all contents from {@code first} to {@code last} were settled. */
+    boolean holds(long first, long last) {
+      return last <= this.last && pinned.subSet(first, true, last, true).isEmpty();
+    }
+  }
+
+  /**
+   * Puts {@code chunks} into {@code batch}, the first as number {@code first}; each is read from its beginning to its
+   * position.
+   */
   void put(WriteBatch batch, long content, int first, List<ByteBuffer> chunks) throws RocksDBException {
     ByteBuffer key = ByteBuffer.allocateDirect(Keys.CHUNK_KEY_BYTES);
     for (int i = 0; i < chunks.size(); i++) {
@@ -86,7 +111,7 @@ final class Contents {
     key.clear().putLong(record.content()).putInt(number).flip();
     into.clear().limit(expected);
     try {
-      int length = database.read(
+      int length = database.readHere(
           "reading a tarball",
           rocks -> rocks.get(database.handle(Family.TARBALL), database.tuning().readingChunks(), key, into));
       if (length != expected) {
@@ -113,7 +138,7 @@ final class Contents {
       }
     } catch (StoreException e) {
       if (Database.isDamage(e)) {
-        return new Broken(e.getMessage());
+        return new Broken(e.reason());
       }
       throw e;
     }

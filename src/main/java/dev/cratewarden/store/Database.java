@@ -2,18 +2,22 @@ package dev.cratewarden.store;
 
 import dev.cratewarden.mirror.StoreException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.SstFileMetaData;
+import org.rocksdb.SstFileReader;
 import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.slf4j.Logger;
@@ -22,21 +26,27 @@ import org.slf4j.LoggerFactory;
 /**
  * The open RocksDB: the only class through which the others reach native code.
  *
- * <p>After a failed write RocksDB may refuse every further one until it is told that the disk works again, and the Java binding cannot tell
- * it; so the database is then opened anew, by the next write.
+ * <p>After a failed write RocksDB may refuse every further one until it finds that the disk works again. It looks for
+ * that itself when the disk was full; in other cases the Java binding cannot tell it, so the database is then opened
+ * anew: see {@link WriteHealth}.
  */
 final class Database implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
   private static final int PAGE_BYTES = 4 << 20;
+  private static final Duration STALL_MAX = Duration.ofSeconds(10);
+  private static final Duration STALL_PAUSE = Duration.ofMillis(2);
+  private static final Duration STALL_PAUSE_MAX = Duration.ofMillis(100);
 
   private final Path folder;
   private final Tuning tuning;
   private final NativeCalls calls;
   private final StoreGate gate = new StoreGate();
-  private final AtomicBoolean writeFailed = new AtomicBoolean();
+  private final WriteHealth health;
   private final Map<Family, ColumnFamilyHandle> handles = new EnumMap<>(Family.class);
   private final List<ColumnFamilyHandle> allHandles = new ArrayList<>();
+  private volatile Runnable onDamage = () -> {};
   private RocksDB rocks;
+  private boolean usable = true;
 
   /** Work on the open database. It calls RocksDB, waits for nothing else and calls nobody back. */
   @FunctionalInterface
@@ -58,6 +68,7 @@ final class Database implements AutoCloseable {
     this.tuning = tuning;
     this.calls = calls;
     this.rocks = rocks;
+    this.health = new WriteHealth(folder, tuning.writeBufferBytes());
     adopt(opened);
   }
 
@@ -112,9 +123,18 @@ final class Database implements AutoCloseable {
     return calls.run(() -> inside(doing, work));
   }
 
+  /**
+   * Does {@code work} on the calling thread, also if that is virtual: for a read so short that handing it over costs
+   * more than the carrier it holds (ADR 0006).
+   */
+  <T> T readHere(String doing, Work<T> work) {
+    return inside(doing, work);
+  }
+
   private <T> T inside(String doing, Work<T> work) {
     gate.enter();
     try {
+      requireUsable();
       return work.on(rocks);
     } catch (RocksDBException e) {
       throw failed(doing, e);
@@ -123,10 +143,17 @@ final class Database implements AutoCloseable {
     }
   }
 
+  private void requireUsable() {
+    if (!usable) {
+      throw new StoreException("the store in " + folder + " could not be opened again after failed writes");
+    }
+  }
+
   /** Does {@code work} while nobody else is at the database. */
   <T> T alone(String doing, Work<T> work) {
     return calls.run(() -> gate.alone(() -> {
       try {
+        requireUsable();
         return work.on(rocks);
       } catch (RocksDBException e) {
         throw failed(doing, e);
@@ -138,11 +165,15 @@ final class Database implements AutoCloseable {
     return new StoreException(doing + " failed: " + e.getMessage(), e);
   }
 
-  /** Whether RocksDB failed because the stored bytes are not what was written. */
+  /** Whether a call failed because the stored bytes are not what was written. */
   static boolean isDamage(StoreException e) {
+    return hasCode(e, Status.Code.Corruption);
+  }
+
+  private static boolean hasCode(StoreException e, Status.Code code) {
     return e.getCause() instanceof RocksDBException cause
         && cause.getStatus() != null
-        && cause.getStatus().getCode() == Status.Code.Corruption;
+        && cause.getStatus().getCode() == code;
   }
 
   /** The value of {@code key}. */
@@ -151,46 +182,70 @@ final class Database implements AutoCloseable {
   }
 
   /**
-   * Writes what {@code filling} says, all or nothing.
+   * Writes what {@code filling} says, all or nothing. It is called again if RocksDB asks to wait, as it does while
+   * write buffers are full; that is all it does on a full disk, so waiting ends after {@link #STALL_MAX}.
    *
-   * @param durable whether it must survive a power cut when this returns; it survives the end of the process in any case
+   * @param durable whether it must survive a power cut when this returns; it survives the process in any case
    */
   void write(String doing, boolean durable, Filling filling) {
-    calls.run(() -> {
-      reopenAfterFailure();
-      try {
-        return inside(doing, rocks -> {
-          try (WriteBatch batch = new WriteBatch()) {
-            filling.into(batch);
-            rocks.write(durable ? tuning.writingDurably() : tuning.writing(), batch);
-            return true;
-          }
-        });
-      } catch (StoreException e) {
-        writeFailed.compareAndSet(false, e.getCause() instanceof RocksDBException);
-        throw e;
+    reopenIfDue();
+    long start = System.nanoTime();
+    Duration pause = STALL_PAUSE;
+    while (!wroteOrMustWait(doing, durable, filling)) {
+      if (System.nanoTime() - start > STALL_MAX.toNanos()) {
+        health.failed();
+        throw new StoreException(doing + " failed: writing has been stalled for " + STALL_MAX.toSeconds() + " s, is the disk full?");
       }
-    });
+      LockSupport.parkNanos(pause.toNanos());
+      pause = pause.multipliedBy(2).compareTo(STALL_PAUSE_MAX) < 0 ? pause.multipliedBy(2) : STALL_PAUSE_MAX;
+    }
+    health.succeeded();
   }
 
-  private void reopenAfterFailure() {
-    if (writeFailed.get()) {
-      gate.alone(() -> {
-        if (writeFailed.get()) {
-          reopen();
-          writeFailed.set(false);
+  private boolean wroteOrMustWait(String doing, boolean durable, Filling filling) {
+    try {
+      return calls.run(() -> inside(doing, rocks -> {
+        try (WriteBatch batch = new WriteBatch()) {
+          filling.into(batch);
+          rocks.write(durable ? tuning.writingDurably() : tuning.writing(), batch);
+          return true;
         }
-        return true;
-      });
+      }));
+    } catch (StoreException e) {
+      if (hasCode(e, Status.Code.Incomplete)) {
+        return false;
+      }
+      health.failed();
+      if (isDamage(e)) {
+        onDamage.run();
+      }
+      throw e;
     }
   }
 
+  private void reopenIfDue() {
+    if (health.isReopenDue()) {
+      calls.run(() -> gate.alone(() -> {
+        if (health.isReopenDue()) {
+          reopen();
+        }
+        return true;
+      }));
+    }
+  }
+
+  /** If this fails nothing can be read either, until the next write tries again. */
   private void reopen() {
-    closeHandles();
+    health.triedToReopen();
+    if (usable) {
+      usable = false;
+      closeHandles();
+    }
     List<ColumnFamilyHandle> opened = new ArrayList<>();
     rocks = DatabaseOpening.open(folder, tuning, opened);
     adopt(opened);
-    LOG.info("store reopened after a failed write folder={}", folder);
+    usable = true;
+    LOG.info("store reopened after failed writes folder={}", folder);
   }
 
   /**
@@ -218,7 +273,7 @@ final class Database implements AutoCloseable {
 
   private static void seekAfter(RocksIterator at, byte[] after) {
     at.seek(after);
-    if (at.isValid() && after.length > 0 && java.util.Arrays.equals(at.key(), after)) {
+    if (at.isValid() && after.length > 0 && Arrays.equals(at.key(), after)) {
       at.next();
     }
   }
@@ -242,7 +297,7 @@ final class Database implements AutoCloseable {
   }
 
   private static boolean startsWith(byte[] key, byte[] prefix) {
-    return key.length >= prefix.length && java.util.Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+    return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
   }
 
   /** The files of a family from {@code level} down; only those that have left level 0 can be dropped. */
@@ -268,12 +323,55 @@ final class Database implements AutoCloseable {
         + rocks.getLongProperty(handle(family), "rocksdb.cur-size-all-mem-tables"));
   }
 
+  /**
+   * Opens the database anew, does {@code repair} while RocksDB compacts nothing, and lets it compact again. For the
+   * case that a compaction met a damaged file: RocksDB then refuses every write, and would at once again.
+   */
+  void repair(Runnable repair) {
+    tuning.compactBySelf(false);
+    try {
+      calls.run(() -> gate.alone(() -> {
+        reopen();
+        return true;
+      }));
+      repair.run();
+    } finally {
+      tuning.compactBySelf(true);
+    }
+    read("compacting again", rocks -> {
+      rocks.enableAutoCompaction(List.copyOf(allHandles));
+      return true;
+    });
+    health.succeeded();
+  }
+
+  /** What to do when a compaction met a damaged file. */
+  void onDamage(Runnable action) {
+    onDamage = action;
+  }
+
+  /** Whether a file is as it was written. */
+  boolean isSound(SstFileMetaData file) {
+    return read("checking a file", rocks -> {
+      try (Options options = new Options();
+          SstFileReader reader = new SstFileReader(options)) {
+        reader.open(folder.resolve(file.fileName().substring(1)).toString());
+        reader.verifyChecksum();
+        return true;
+      } catch (RocksDBException e) {
+        return false;
+      }
+    });
+  }
+
   /** Waits for the calls under way, then closes; later calls throw {@link StoreException}. */
   @Override
   public void close() {
     gate.close(() -> {
-      rocks.cancelAllBackgroundWork(true);
-      closeHandles();
+      if (usable) {
+        rocks.cancelAllBackgroundWork(true);
+        closeHandles();
+      }
       tuning.close();
     });
     calls.close();

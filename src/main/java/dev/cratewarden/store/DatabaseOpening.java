@@ -25,42 +25,24 @@ final class DatabaseOpening {
   private DatabaseOpening() {}
 
   /**
-   * Opens it, also if its log is damaged: then with the writes up to the damage, or else with those that were in files already. Losing a
-   * write is safe, since each value proves itself when it is read, and what then fails is fetched again.
+   * Opens it, also if its log is damaged: RocksDB then takes the writes up to the damage, or if that would contradict
+   * its files none from the log. Losing a write is safe, since each value proves itself when it is read, and what
+   * then fails is fetched again.
    */
   static RocksDB open(Path folder, Tuning tuning, List<ColumnFamilyHandle> opened) {
     try {
       try {
         return opened(folder, tuning, opened);
       } catch (RocksDBException e) {
-        requireDamage(e);
-        LOG.warn("store log is damaged, reading it up to there folder={} error={}", folder, e.getMessage());
-        recoverUpToDamage(folder, tuning);
+        if (e.getStatus() == null || e.getStatus().getCode() != Status.Code.Corruption) {
+          throw e;
+        }
+        LOG.warn("store log is damaged folder={} error={}", folder, e.getMessage());
+        setLogsAside(folder);
         return opened(folder, tuning, opened);
       }
     } catch (RocksDBException | IOException e) {
       throw new StoreException("cannot open the store in " + folder + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static void requireDamage(RocksDBException e) throws RocksDBException {
-    if (e.getStatus() == null || e.getStatus().getCode() != Status.Code.Corruption) {
-      throw e;
-    }
-  }
-
-  /** RocksDB stops where the log is damaged only if it is told to be paranoid. */
-  private static void recoverUpToDamage(Path folder, Tuning tuning) throws RocksDBException, IOException {
-    List<ColumnFamilyHandle> opened = new ArrayList<>();
-    tuning.database().setParanoidChecks(true);
-    try (RocksDB rocks = opened(folder, tuning, opened)) {
-      opened.forEach(ColumnFamilyHandle::close);
-      LOG.info("store log was read up to the damage folder={} sequence={}", folder, rocks.getLatestSequenceNumber());
-    } catch (RocksDBException e) {
-      requireDamage(e);
-      setLogsAside(folder);
-    } finally {
-      tuning.database().setParanoidChecks(false);
     }
   }
 

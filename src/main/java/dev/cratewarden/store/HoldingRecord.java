@@ -13,11 +13,13 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A holding and the place of its bytes, as it stands in the {@code holding} family under its checksum. In this order: layout 2 (1 byte),
- * content number (8 bytes), length of a chunk (4 bytes), crate name (text), version (text), size in bytes (8 bytes), first seen (instant),
- * last used (instant), content facts (text: JSON as {@link ContentFactsJson} describes it).
+ * A holding and the place of its bytes, as it stands in the {@code holding} family under its checksum. In this order:
+ * layout 2 (1 byte), content number (8 bytes), length of a chunk (4 bytes), crate name (text), version (text), size
+ * in bytes (8 bytes), first seen (instant), last used (instant), content facts (text: JSON as
+ * {@link ContentFactsJson} describes it).
  *
- * <p>Layout 1, which is still read, ends with the licence (optional text) instead; an absent one meant that the tarball was not read.
+ * <p>Layout 1, which is still read, ends with the licence (optional text) instead; an absent one meant that the tarball
+ * was not read.
  *
  * @param content the number its chunks are stored under
  * @param chunkBytes length of each chunk but the last

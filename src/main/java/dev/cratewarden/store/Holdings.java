@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The {@code holding} family: what is known of each tarball and where its bytes are.
  *
- * <p>A use is noted in memory and written down now and then, so that a read writes nothing. Whoever changes the holding of a checksum does so
- * {@link #locked} to it.
+ * <p>A use is noted in memory and written down now and then, so that a read writes nothing. Whoever changes the
+ * holding of a checksum does so {@link #locked} to it.
  */
 final class Holdings {
   private static final Logger LOG = LoggerFactory.getLogger(Holdings.class);
@@ -86,7 +86,7 @@ final class Holdings {
         throw e;
       }
       salvage.request(Family.HOLDING, checksum.bytes());
-      return new Damaged(e.getMessage());
+      return new Damaged(e.reason());
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +37,7 @@ final class Housekeeping implements AutoCloseable {
   /** Asks for {@code task} after {@code pause}. */
   void later(Duration pause, Runnable task) {
     try {
-      thread.schedule(() -> soon(task), pause.toMillis(), TimeUnit.MILLISECONDS);
+      ScheduledFuture<?> unused = thread.schedule(() -> soon(task), pause.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       LOG.debug("store is closing, task={} is left for the next start", task);
     }
@@ -44,7 +45,7 @@ final class Housekeeping implements AutoCloseable {
 
   /** Runs {@code task} again and again with this pause. */
   void every(Duration pause, Runnable task) {
-    thread.scheduleWithFixedDelay(
+    ScheduledFuture<?> unused = thread.scheduleWithFixedDelay(
         () -> guarded(task), pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
   }
 

@@ -11,9 +11,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * An index file without its body, as it stands in the {@code index} family. In this order: layout 1 (1 byte), name as first asked for
- * (text), {@code ETag} and {@code Last-Modified} (optional texts), checked at (instant), max age (optional duration), fetched at (instant),
- * body length (4 bytes), CRC-32C of the body (4 bytes), number of first-seen versions (4 bytes) and for each version (text) and instant.
+ * An index file without its body, as it stands in the {@code index} family. In this order: layout 1 (1 byte), name as
+ * first asked for (text), {@code ETag} and {@code Last-Modified} (optional texts), checked at (instant), max age
+ * (optional duration), fetched at (instant), body length (4 bytes), CRC-32C of the body (4 bytes), number of
+ * first-seen versions (4 bytes) and for each version (text) and instant.
  */
 record IndexFacts(
     CrateName name,

@@ -12,9 +12,9 @@ import java.util.function.Supplier;
 /**
  * The few threads that call RocksDB for virtual threads.
  *
- * <p>A native call holds its carrier thread until it returns, and there are only as many carriers as processors: two slow disk reads would
- * stop every virtual thread of a small machine. Callers wait for a place before they queue, so the queue is never longer than the pool.
- * Platform threads call for themselves.
+ * <p>A native call holds its carrier thread until it returns, and there are only as many carriers as processors: two
+ * slow disk reads would stop every virtual thread of a small machine. Callers wait for a place before they queue, so
+ * the queue is never longer than the pool. Platform threads call for themselves.
  */
 final class NativeCalls {
   private final ExecutorService pool;
@@ -51,7 +51,7 @@ final class NativeCalls {
         } catch (InterruptedException e) {
           interrupted = true;
         } catch (ExecutionException e) {
-          throw rethrown(e.getCause());
+          throw rethrown(e.getCause() == null ? e : e.getCause());
         }
       }
     } finally {

@@ -1,5 +1,7 @@
 package dev.cratewarden.store;
 
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /** Which contents are being read or taken in, and how often: their bytes stay where they are. */
@@ -16,6 +18,11 @@ final class Pins {
 
   boolean isPinned(long content) {
     return counts.containsKey(content);
+  }
+
+  /** All that are pinned now. */
+  NavigableSet<Long> pinned() {
+    return new TreeSet<>(counts.keySet());
   }
 
   /** Whether any content from {@code first} to {@code last}, both included, is pinned. */

@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Gives disk space back: drops files of chunks in which little is alive, after moving what is.
  *
- * <p>A chunk is alive if a holding names its content number. So an eviction, an admission broken off and a crash need not delete a single
- * chunk, and RocksDB gets no tombstones, which it could only act on by rewriting the files they cover. Unreachable bytes are let be up to a
- * fifth of what is alive plus one file.
+ * <p>A chunk is alive if a holding names its content number. So an eviction, an admission broken off and a crash need
+ * not delete a single chunk, and RocksDB gets no tombstones, which it could only act on by rewriting the files they
+ * cover. Unreachable bytes are let be up to a fifth of what is alive plus one file.
  */
 final class Reclaim implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Reclaim.class);
@@ -76,8 +76,20 @@ final class Reclaim implements Runnable {
     soon();
   }
 
+  /** Drops every damaged file, with what is damaged in it. Reads all there is. */
+  void all() {
+    for (SstFileMetaData file : database.files(Family.TARBALL, 1)) {
+      if (!database.isSound(file)) {
+        broken.add(Keys.contentOf(file.smallestKey()));
+      }
+    }
+    run();
+  }
+
   @Override
   public void run() {
+    // Before the holdings are listed: what is taken in while they are could look dead otherwise.
+    Contents.Settled settled = contents.settled();
     List<SstFileMetaData> files = database.files(Family.TARBALL, 1);
     long stored = files.stream().mapToLong(SstFileMetaData::size).sum();
     boolean wasteful = stored > holdings.bytes() + holdings.bytes() / 5 + SLACK_BYTES;
@@ -87,7 +99,9 @@ final class Reclaim implements Runnable {
     long dropped = 0;
     long moved = 0;
     for (Candidate candidate : candidates(files, wasteful)) {
-      if (moved + candidate.aliveBytes() <= MOVED_BYTES_MAX && rewritten(candidate)) {
+      if (settled.holds(candidate.first, candidate.last)
+          && moved + candidate.aliveBytes() <= MOVED_BYTES_MAX
+          && rewritten(candidate)) {
         dropped += candidate.file.size();
         moved += candidate.aliveBytes();
       }
@@ -113,7 +127,7 @@ final class Reclaim implements Runnable {
     return files.stream()
         .map(file -> candidate(file, alive))
         .filter(candidate -> isBroken(candidate) || wasteful && candidate.deadShare() > 0.2)
-        .sorted(Comparator.comparing(this::isBroken).thenComparing(Candidate::deadShare).reversed())
+        .sorted(Comparator.comparing(this::isBroken).thenComparingDouble(Candidate::deadShare).reversed())
         .toList();
   }
 
@@ -131,11 +145,8 @@ final class Reclaim implements Runnable {
     return Keys.contentOf(file.smallestKey()) <= content && content <= Keys.contentOf(file.largestKey());
   }
 
-  /** Whether the file could be dropped: not while something in it is being read or taken in. */
+  /** Moves what is alive; whether the file could then be dropped, as it cannot while something in it is being read. */
   private boolean rewritten(Candidate candidate) {
-    if (contents.pins().isPinnedWithin(candidate.first, candidate.last)) {
-      return false;
-    }
     candidate.alive.forEach(this::move);
     // An open before its holding moved has pinned the old place; one after finds the new place.
     if (contents.pins().isPinnedWithin(candidate.first, candidate.last)) {

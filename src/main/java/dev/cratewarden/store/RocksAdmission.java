@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A tarball on its way in. Up to about a megabyte waits in memory and is written with its holding in one batch. A larger one is staged:
- * its chunks are written as they come, under a number that nothing refers to until the commit.
+ * A tarball on its way in. Up to about a megabyte waits in memory and is written with its holding in one batch. A
+ * larger one is staged: its chunks are written as they come, under a number that nothing refers to until the commit.
  */
 final class RocksAdmission implements Admission {
   private static final int MEMORY_BYTES_MAX = 1 << 20;

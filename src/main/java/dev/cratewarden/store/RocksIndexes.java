@@ -11,7 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The {@code index} family: facts and body under two keys, so that calling a file current again does not write megabytes.
+ * The {@code index} family: facts and body under two keys, so that calling a file current again does not write
+ * megabytes.
  */
 final class RocksIndexes implements IndexStore {
   private static final Logger LOG = LoggerFactory.getLogger(RocksIndexes.class);
@@ -94,7 +95,7 @@ final class RocksIndexes implements IndexStore {
     }
     salvage.request(Family.INDEX, Keys.indexFacts(name));
     salvage.request(Family.INDEX, Keys.indexBody(name));
-    return new Corrupt(e.getMessage());
+    return new Corrupt(e.reason());
   }
 
   @Override

@@ -52,6 +52,11 @@ public final class RocksStore implements AutoCloseable {
     });
     housekeeping.every(WRITE_USES_EVERY, holdings::writeUses);
     housekeeping.every(RECLAIM_EVERY, reclaim);
+    Runnable repair = () -> database.repair(() -> {
+      salvage.all();
+      reclaim.all();
+    });
+    database.onDamage(() -> housekeeping.soon(repair));
     housekeeping.soon(eviction);
   }
 
@@ -121,8 +126,8 @@ public final class RocksStore implements AutoCloseable {
   }
 
   /**
-   * Copies the store as it is now to {@code target}, which then is a data folder. On the same file system it takes little time and space,
-   * since files are linked.
+   * Copies the store as it is now to {@code target}, which then is a data folder. On the same file system it takes
+   * little time and space, since files are linked.
    *
    * @throws StoreException if {@code target} is there and not empty, or cannot be written
    */

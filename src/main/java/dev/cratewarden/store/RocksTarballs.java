@@ -55,7 +55,7 @@ final class RocksTarballs implements TarballStore {
     try {
       if (!contents.verified().contains(record.content())) {
         if (contents.check(record) instanceof Contents.Broken broken) {
-          dropBroken(record);
+          reclaim.dropBroken(record);
           return new Corrupt(broken.detail());
         }
         contents.verified().add(record.content());
@@ -70,10 +70,6 @@ final class RocksTarballs implements TarballStore {
         contents.pins().unpin(record.content());
       }
     }
-  }
-
-  private void dropBroken(HoldingRecord record) {
-    reclaim.dropBroken(record);
   }
 
   @Override

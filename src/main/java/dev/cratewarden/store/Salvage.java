@@ -16,9 +16,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gets a damaged file of the {@code index} or {@code holding} family out of the way: writes what can be read of it anew and drops it.
+ * Gets a damaged file of the {@code index} or {@code holding} family out of the way: writes what can be read of it
+ * anew and drops it.
  *
- * <p>Without that every compaction that meets the damaged block fails, until writing stops. What cannot be read is lost and fetched again.
+ * <p>Without that a compaction that meets the damaged block stops all writing. What cannot be read is lost and
+ * fetched again.
  */
 final class Salvage implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Salvage.class);
@@ -67,6 +69,13 @@ final class Salvage implements Runnable {
     }
   }
 
+  /** Drops every damaged file. */
+  void all() {
+    request(Family.INDEX);
+    request(Family.HOLDING);
+    run();
+  }
+
   @Override
   public void run() {
     for (Request request = requests.poll(); request != null; request = requests.poll()) {
@@ -79,9 +88,10 @@ final class Salvage implements Runnable {
   }
 
   /**
-   * Alone in the database: a value read here and written back must not pass over a newer one. What is kept is written after the file is
-   * dropped, since it might otherwise reach a file that is dropped too; a file of these families is small enough for memory. RocksDB looks
-   * one key further when it goes backwards, so the entry behind the damage is lost too.
+   * Alone in the database: a value read here and written back must not pass over a newer one. What is kept is written
+   * after the file is dropped, since it might otherwise reach a file that is dropped too; a file of these families is
+   * small enough for memory. RocksDB looks one key further when it goes backwards, so the entry behind the damage is
+   * lost too.
    */
   private void rewrite(Family family, SstFileMetaData file) {
     Optional<Integer> kept = database.alone("salvaging " + family.label(), rocks -> {

@@ -14,15 +14,17 @@ import org.rocksdb.WriteBufferManager;
 import org.rocksdb.WriteOptions;
 
 /**
- * RocksDB's settings. They are native objects which must outlive the database, so they are held here and closed after it.
+ * RocksDB's settings. They are native objects which must outlive the database, so they are held here and closed after
+ * it.
  *
- * <p>Native memory is bounded by one block cache and one write buffer limit for all families. Numbers not in {@link StoreOptions} are
- * explained where they stand or measured in ADR 0006.
+ * <p>Native memory is bounded by one block cache and one write buffer limit for all families. Numbers not in {@link
+ * StoreOptions} are explained where they stand or measured in ADR 0006.
  */
 final class Tuning implements AutoCloseable {
   private static final long MIB = 1 << 20;
   private static final int OPEN_FILES_MAX = 512;
 
+  private final long writeBufferBytes;
   private final LRUCache cache;
   private final WriteBufferManager buffers;
   private final BloomFilter filter;
@@ -37,6 +39,7 @@ final class Tuning implements AutoCloseable {
 
   Tuning(StoreOptions options) {
     RocksDB.loadLibrary();
+    writeBufferBytes = options.writeBufferBytes();
     cache = new LRUCache(options.blockCacheBytes());
     buffers = new WriteBufferManager(options.writeBufferBytes(), cache);
     filter = new BloomFilter(10);
@@ -46,16 +49,17 @@ final class Tuning implements AutoCloseable {
     small = small(options, CompressionType.NO_COMPRESSION);
     reading = new ReadOptions();
     readingChunks = new ReadOptions().setFillCache(false);
-    writing = new WriteOptions();
-    writingDurably = new WriteOptions().setSync(true);
+    // Without this a write to a full disk never returns.
+    writing = new WriteOptions().setNoSlowdown(true);
+    writingDurably = new WriteOptions().setNoSlowdown(true).setSync(true);
   }
 
   private DBOptions database(StoreOptions options) {
     return new DBOptions()
         .setCreateIfMissing(true)
         .setCreateMissingColumnFamilies(true)
-        // A damaged block must cost what is in it, not turn the whole store read-only when a compaction meets it.
-        .setParanoidChecks(false)
+        // Without this RocksDB goes on behind a log record that a full disk tore, and hangs there at the next start.
+        .setParanoidChecks(true)
         .setWriteBufferManager(buffers)
         .setMaxTotalWalSize(options.writeBufferBytes() + 16 * MIB)
         .setMaxBackgroundJobs(2)
@@ -68,13 +72,17 @@ final class Tuning implements AutoCloseable {
         .setStatsPersistPeriodSec(0);
   }
 
-  /** Tarballs are compressed already, are read whole, and come in the order of their keys: files move down without being rewritten. */
+  /**
+   * Tarballs are compressed already, are read whole, and come in the order of their keys: files move down without
+   * being rewritten.
+   */
   private ColumnFamilyOptions tarball(StoreOptions options) {
     return new ColumnFamilyOptions()
         .setTableFormatConfig(new BlockBasedTableConfig().setBlockCache(cache).setBlockSize(16 << 10))
         .setCompressionType(CompressionType.NO_COMPRESSION)
         .setBottommostCompressionType(CompressionType.NO_COMPRESSION)
         .setWriteBufferSize(Math.max(MIB, options.writeBufferBytes() / 2))
+        .setMaxWriteBufferNumber(3)
         .setTargetFileSizeBase(32 * MIB)
         // A file in level 0 cannot be dropped, so none stays there.
         .setLevelZeroFileNumCompactionTrigger(1);
@@ -94,8 +102,19 @@ final class Tuning implements AutoCloseable {
         .setTargetFileSizeBase(4 * MIB);
   }
 
+  long writeBufferBytes() {
+    return writeBufferBytes;
+  }
+
   DBOptions database() {
     return database;
+  }
+
+  /** Whether databases opened from now on compact by themselves. */
+  void compactBySelf(boolean on) {
+    tarball.setDisableAutoCompactions(!on);
+    index.setDisableAutoCompactions(!on);
+    small.setDisableAutoCompactions(!on);
   }
 
   ColumnFamilyOptions family(byte[] name) {

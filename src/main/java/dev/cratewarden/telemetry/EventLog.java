@@ -16,8 +16,9 @@ import org.slf4j.event.Level;
 /**
  * Writes a line for each event that a person may want to read, and none for those that are only counted.
  *
- * <p>Every line is complete in itself. Its facts are fields whose names stay the same: {@code crate version view verdict codes subjects
- * revision enforced checksum bytes kind subject detail}. Strangers' text is cut; control characters are the layout's to replace.
+ * <p>Every line is complete in itself. Its facts are fields whose names stay the same: {@code crate version view
+ * verdict codes subjects revision enforced checksum bytes kind subject detail}. Strangers' text is cut; control
+ * characters are the layout's to replace.
  */
 public final class EventLog implements MirrorEvents {
   private static final Logger LOG = LoggerFactory.getLogger("dev.cratewarden.events");

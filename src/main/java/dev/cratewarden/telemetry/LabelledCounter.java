@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/** A counter with two enums for labels, whose children are found by ordinal instead of by text. Safe for many threads. */
+/**
+ * A counter with two enums for labels, whose children are found by ordinal instead of by text. Safe for many threads.
+ */
 final class LabelledCounter<A extends Enum<A>, B extends Enum<B>> {
   private final Counter counter;
   private final int columns;

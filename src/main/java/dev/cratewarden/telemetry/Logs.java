@@ -23,8 +23,8 @@ public final class Logs {
   }
 
   /**
-   * One event, one line: nothing that a stranger put in a name or header may start the next line or steer a terminal, so control
-   * characters become spaces.
+   * One event, one line: nothing that a stranger put in a name or header may start the next line or steer a terminal,
+   * so control characters become spaces.
    */
   static final String PATTERN =
       "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSXXX\", UTC} %-5level %logger{0} %replace(%msg %kvp{NONE}){'[\\p{Cntrl}\\u0085\\u2028\\u2029]', ' '}%n%ex{12}";

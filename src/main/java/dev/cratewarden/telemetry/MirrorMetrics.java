@@ -26,8 +26,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 /**
  * Everything that is counted, in a registry of its own.
  *
- * <p>Counting takes no lock and looks no label up by text: counters are striped, and their children are kept by ordinal or status. Safe
- * for many threads.
+ * <p>Counting takes no lock and looks no label up by text: counters are striped, and their children are kept by
+ * ordinal or status. Safe for many threads.
  */
 public final class MirrorMetrics implements MirrorEvents, RequestEvents {
   private static final String P = "cratewarden_";
@@ -143,7 +143,9 @@ public final class MirrorMetrics implements MirrorEvents, RequestEvents {
     return children;
   }
 
-  /** The metrics as they are now, in the form that {@code accept} (a header, may be empty) asks for. Blocks a little. */
+  /**
+   * The metrics as they are now, in the form that {@code accept} (a header, may be empty) asks for. Blocks a little.
+   */
   public Scrape scrape(String accept) {
     return Scrape.of(registry, accept);
   }
@@ -221,8 +223,11 @@ public final class MirrorMetrics implements MirrorEvents, RequestEvents {
 
   /** Of the worst finding that has an effect; findings stand the worst first. */
   private static String codeOf(Verdict verdict) {
+    if (verdict.level() == Verdict.Level.ALLOW) {
+      return "none";
+    }
     return verdict.findings().stream()
-        .filter(finding -> finding.effect() == verdict.level() && verdict.level() != Verdict.Level.ALLOW)
+        .filter(finding -> finding.effect() == verdict.level())
         .findFirst()
         .map(Finding::code)
         .map(code -> code.code())
@@ -232,7 +237,7 @@ public final class MirrorMetrics implements MirrorEvents, RequestEvents {
   @Override
   public void delivered(String view, CrateId id, long bytes) {
     deliveries.inc();
-    deliveriesBytes.inc(bytes);
+    deliveriesBytes.inc((double) bytes);
   }
 
   /** So many delivered versions got a finding that they did not have before. */

@@ -32,7 +32,7 @@ final class BodyReader {
    */
   byte[] read(Response response, long bytesMax, Duration waitMax) throws IOException {
     ResponseBody body = response.body();
-    String encoding = response.header("Content-Encoding", "identity");
+    String encoding = Exchange.header(response, "Content-Encoding", "identity");
     if (!encoding.equalsIgnoreCase("identity")) {
       throw new NonsenseException("the answer is packed in a way that was not asked for: " + encoding);
     }

@@ -65,8 +65,14 @@ final class Exchange {
     };
   }
 
+  /** The last header of that name, or {@code otherwise}. */
+  static String header(Response response, String name, String otherwise) {
+    String value = response.header(name);
+    return value == null ? otherwise : value;
+  }
+
   private static HttpUrl target(Response response, HttpUrl from) throws NonsenseException {
-    String location = response.header("Location", "");
+    String location = header(response, "Location", "");
     HttpUrl to = location.isEmpty() ? null : from.resolve(location);
     if (to == null) {
       throw new NonsenseException("upstream redirects to nowhere");

@@ -236,7 +236,7 @@ public final class OkHttpUpstream implements Upstream, AutoCloseable {
       return replies.other(response, failure -> failure);
     }
     byte[] body = replies.body(response, options.limits().apiBytesMax());
-    String type = response.header("Content-Type", "application/octet-stream");
+    String type = Exchange.header(response, "Content-Type", "application/octet-stream");
     Outcome outcome = response.code() == 404 ? Outcome.NOT_FOUND : Outcome.OK;
     return new Tries.Answered<>(new ApiBody(response.code(), type, body), outcome);
   }

@@ -79,7 +79,7 @@ final class Replies {
   static void requireNoWebPage(int firstByte, Response response) throws NonsenseException {
     if (firstByte == '<') {
       throw new NonsenseException("a web page came instead of a tarball, of type "
-          + Quoted.of(response.header("Content-Type", "unknown")));
+          + Quoted.of(Exchange.header(response, "Content-Type", "unknown")));
     }
   }
 }

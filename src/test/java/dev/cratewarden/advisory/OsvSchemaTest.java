@@ -66,10 +66,10 @@ class OsvSchemaTest {
     for (Map.Entry<String, Class<?>> binding : BINDINGS.entrySet()) {
       JsonNode node = schema;
       for (String step : binding.getKey().isEmpty() ? new String[0] : binding.getKey().split("\\.")) {
-        node = items(schema, property(schema, node, step));
+        node = items(schema, property(node, step));
       }
       for (String name : bound(binding.getValue())) {
-        assertThat(property(schema, node, name).isMissingNode()).as("%s of %s", name, binding.getKey()).isFalse();
+        assertThat(property(node, name).isMissingNode()).as("%s of %s", name, binding.getKey()).isFalse();
       }
     }
   }
@@ -93,7 +93,7 @@ class OsvSchemaTest {
         });
   }
 
-  private static JsonNode property(JsonNode schema, JsonNode node, String name) {
+  private static JsonNode property(JsonNode node, String name) {
     return Stream.concat(Stream.of(node), node.path("oneOf").valueStream())
         .map(part -> part.path("properties").path(name))
         .filter(found -> !found.isMissingNode())

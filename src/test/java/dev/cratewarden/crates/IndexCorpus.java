@@ -41,7 +41,7 @@ final class IndexCorpus {
   static String selected(byte[] bytes) {
     IndexFile file = IndexFile.parse(NAME, bytes);
     return file.entries().stream()
-        .filter(it -> file.entry(it.version()).filter(last -> last == it).isPresent())
+        .filter(it -> file.entry(it.version()).filter(last -> last.offset() == it.offset()).isPresent())
         .filter(it -> !it.yanked() && it.schema() <= 2 && it.id().name().equals(NAME) && !it.version().isPreRelease())
         .map(IndexEntry::version)
         .max(Comparator.naturalOrder())

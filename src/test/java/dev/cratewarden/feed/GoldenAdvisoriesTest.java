@@ -37,13 +37,13 @@ class GoldenAdvisoriesTest {
     return kind == FeedKind.RUSTSEC ? SharedAdvisories.rustSec() : SharedAdvisories.rustSecExport();
   }
 
-  private static TreeSet<String> texts(JsonNode array) {
+  private static Set<String> texts(JsonNode array) {
     TreeSet<String> texts = new TreeSet<>();
     array.forEach(item -> texts.add(item.asText()));
     return texts;
   }
 
-  private static TreeMap<String, Set<String>> byKind(List<Match> matches) {
+  private static Map<String, Set<String>> byKind(List<Match> matches) {
     TreeMap<String, Set<String>> byKind = new TreeMap<>();
     for (Match match : matches) {
       // The oracle has no class of its own for malware.

@@ -115,7 +115,7 @@ class Http2Test {
       assertThat(curl("--http2-prior-knowledge", url)).isEqualTo("200 2 1048576");
       assertThat(curl("--http2", url)).isEqualTo("200 2 1048576");
       assertThat(curl("--http1.1", url)).isEqualTo("200 1.1 1048576");
-      assertThat(curl("--http1.0", url)).isEqualTo("200 1.1 1048576");
+      assertThat(curl("--http1.0", url)).isEqualTo("200 1 1048576");
     }
   }
 

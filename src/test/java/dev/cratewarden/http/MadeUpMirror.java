@@ -101,6 +101,9 @@ final class MadeUpMirror implements IndexAnswers, TarballAnswers, WebApi, Reques
   @Override
   public Optional<ServedIndex> hot(ViewKey view, CrateName name) {
     lastView = view;
+    if (name.value().equals("buggy-hot")) {
+      throw new IllegalStateException("a bug, made up for a test");
+    }
     return Optional.ofNullable(hot.get(name.lowerCase()));
   }
 
@@ -121,6 +124,7 @@ final class MadeUpMirror implements IndexAnswers, TarballAnswers, WebApi, Reques
           slow.await();
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
+          throw new IllegalStateException("interrupted while waiting", e);
         }
         yield new IndexReply.Found(cold.get("slow"));
       }

@@ -182,6 +182,45 @@ class TarballDeliveryTest {
   }
 
   @Test
+  void whatIsAskedForOftenIsNotReadAgainButJudgedAndNotedEachTime() throws Exception {
+    try (Door door = Door.open();
+        HttpClient http2 = HttpClient.newHttpClient()) {
+      byte[] bytes = MadeUpMirror.noise(1_000_000);
+      door.mirror.tarballs.put(BIG, bytes);
+      for (int i = 0; i < 2; i++) {
+        assertThat(door.ask("GET", "/crates/big/1.0.0/download").body()).isEqualTo(bytes);
+      }
+      assertThat(Door.eventually(() -> door.mirror.open.get() == 0)).isTrue();
+      int read = door.mirror.chunksRead.get();
+
+      for (int i = 0; i < 5; i++) {
+        assertThat(door.ask("GET", "/crates/big/1.0.0/download").body()).isEqualTo(bytes);
+        assertThat(door.get(http2, "/crates/big/1.0.0/download").body()).isEqualTo(bytes);
+      }
+      assertThat(door.mirror.chunksRead).hasValue(read);
+      assertThat(Door.eventually(() -> door.mirror.deliveries.size() == 12 && door.mirror.open.get() == 0)).isTrue();
+
+      door.mirror.tarballs.remove(BIG);
+      assertThat(door.ask("GET", "/crates/big/1.0.0/download").status()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void aReaderThatTakesNothingOfAHotTarballIsCutOff() throws Exception {
+    try (Door door = Door.limited(limits -> limits.withStall(Duration.ofMillis(500)).withSlowestBytesPerSecond(100 << 20))) {
+      door.mirror.tarballs.put(BIG, MadeUpMirror.noise(16 << 20));
+      door.ask("GET", "/crates/big/1.0.0/download");
+      door.ask("GET", "/crates/big/1.0.0/download");
+      try (RawClient client = new RawClient(smallWindow(), door.port)) {
+        client.send(ASK_BIG);
+
+        assertThat(Door.eventually(() -> door.mirror.ended.contains("DOWNLOAD 499") && door.mirror.open.get() == 0)).isTrue();
+      }
+      assertThat(door.mirror.deliveries).hasSize(2);
+    }
+  }
+
+  @Test
   void manyClientsOfFewBuffersAllGetTheirBytes() throws Exception {
     try (Door door = Door.limited(limits -> limits.withTarballBytesInFlightMax(512 << 10));
         ExecutorService threads = Executors.newFixedThreadPool(16)) {

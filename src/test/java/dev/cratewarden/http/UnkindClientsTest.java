@@ -205,6 +205,20 @@ class UnkindClientsTest {
   }
 
   @Test
+  void whateverThrowsOnAnyThreadIsAnsweredAndNothingHangs() throws Exception {
+    try (Door door = Door.open();
+        RawClient client = door.client()) {
+      door.mirror.slow.countDown();
+
+      assertThat(client.ask("GET", "/index/3/b/bug").status()).as("on a virtual thread").isEqualTo(500);
+      assertThat(client.ask("GET", "/crates/bug/1.0.0/download").status()).as("an Error").isEqualTo(500);
+      assertThat(client.ask("GET", "/index/sl/ow/slow").status()).as("back on the event loop").isEqualTo(500);
+      assertThat(client.ask("GET", "/index/bu/gg/buggy-hot").status()).as("at once on the event loop").isEqualTo(500);
+      assertThat(client.ask("GET", "/health/live").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void clientsThatLeaveAreNoErrors() throws Exception {
     Logger root = (Logger) LoggerFactory.getLogger("ROOT");
     ListAppender<ILoggingEvent> log = new ListAppender<>();

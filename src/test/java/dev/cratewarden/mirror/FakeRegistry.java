@@ -21,6 +21,7 @@ final class FakeRegistry implements Upstream {
 
   private final Map<String, String> indexFiles = new ConcurrentHashMap<>();
   private final Map<CrateId, byte[]> tarballs = new ConcurrentHashMap<>();
+  volatile ApiAnswer api = new NoApi();
   private volatile Optional<Failure> failure = Optional.empty();
   private volatile Optional<Duration> maxAge = Optional.empty();
   private volatile CountDownLatch gate = new CountDownLatch(0);
@@ -129,6 +130,7 @@ final class FakeRegistry implements Upstream {
 
   @Override
   public ApiAnswer api(String pathAndQuery) {
-    return new NoApi();
+    arrive("api " + pathAndQuery);
+    return api;
   }
 }

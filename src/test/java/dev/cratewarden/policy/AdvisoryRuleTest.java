@@ -101,7 +101,7 @@ class AdvisoryRuleTest {
   @Test
   void otherVersionsAreClean() {
     assertThat(new PolicyDraft().ruling(advisory("critical")).judge("", Given.facts("foo@2.0.0"), Given.NOW))
-        .isSameAs(Verdict.CLEAN);
+        .isSameAs(Verdict.Allow.CLEAN);
   }
 
   @Test
@@ -145,23 +145,24 @@ class AdvisoryRuleTest {
     assertThat(allowed).isInstanceOf(Verdict.Allow.class);
     assertThat(Given.codes(allowed)).containsExactly(ReasonCode.ADVISORIES_DISPUTED);
     assertThat(draft.ruling(attack()).judge("", bad, Given.NOW)).isInstanceOf(Verdict.Deny.class);
-    assertThat(draft.ruling(attack()).judge("", earlier, Given.NOW)).isSameAs(Verdict.CLEAN);
+    assertThat(draft.ruling(attack()).judge("", earlier, Given.NOW)).isSameAs(Verdict.Allow.CLEAN);
     draft.disputed = Permission.DENY;
     draft.kinds = EnumSet.of(AdvisoryKind.VULNERABILITY);
     assertThat(draft.ruling(attack()).judge("", later, Given.NOW)).isInstanceOf(Verdict.Allow.class);
   }
 
-  @Test
-  void restrictionsAreShownAndDoNotCount() {
-    Verdict verdict = judge(new PolicyDraft(), advisory("high").onlyOn("windows"));
+  @ParameterizedTest
+  @CsvSource({"windows, '', only on windows", "'', x86, only on x86", "windows, x86, only on windows with x86"})
+  void restrictionsAreShownAndDoNotCount(String os, String arch, String words) {
+    Verdict verdict = judge(new PolicyDraft(), advisory("high").onlyOn(os, arch));
     assertThat(verdict).isInstanceOf(Verdict.Deny.class);
-    assertThat(verdict.findings().get(0).evidence()).isEqualTo("A title of RUSTSEC-2026-0001 (only on windows)");
+    assertThat(verdict.findings().get(0).evidence()).isEqualTo("A title of RUSTSEC-2026-0001 (" + words + ")");
   }
 
   @Test
   void withoutAnyFeedAKeyDecides() {
     PolicyDraft draft = new PolicyDraft();
-    assertThat(judge(draft)).isSameAs(Verdict.CLEAN);
+    assertThat(judge(draft)).isSameAs(Verdict.Allow.CLEAN);
     draft.withoutFeed = Permission.DENY;
     Verdict verdict = judge(draft);
     assertThat(verdict).isInstanceOf(Verdict.Deny.class);
@@ -169,7 +170,7 @@ class AdvisoryRuleTest {
       assertThat(finding.code()).isEqualTo(ReasonCode.ADVISORIES_NO_FEED);
       assertThat(finding.rule()).isEqualTo("advisories.without-feed");
     });
-    assertThat(judge(draft, Osv.record("RUSTSEC-2026-0002", "bar").range("0", ""))).isSameAs(Verdict.CLEAN);
+    assertThat(judge(draft, Osv.record("RUSTSEC-2026-0002", "bar").range("0", ""))).isSameAs(Verdict.Allow.CLEAN);
   }
 
   @Test

@@ -27,7 +27,7 @@ class CooldownRuleTest {
   void aVersionIsHeldUntilItIsOldEnough(String published, boolean held) {
     Verdict verdict = threeDays().ruling().judge("", Given.published("a@1.0.0", published), Given.NOW);
     if (!held) {
-      assertThat(verdict).isSameAs(Verdict.CLEAN);
+      assertThat(verdict).isSameAs(Verdict.Allow.CLEAN);
       return;
     }
     Instant ends = Instant.parse(published).plus(Duration.ofDays(3));
@@ -39,13 +39,13 @@ class CooldownRuleTest {
       assertThat(finding.rule()).isEqualTo("cooldown.age");
       assertThat(finding.evidence()).isEqualTo("published " + published + ", not yet 3 days old");
     });
-    assertThat(threeDays().ruling().judge("", Given.published("a@1.0.0", published), ends)).isSameAs(Verdict.CLEAN);
+    assertThat(threeDays().ruling().judge("", Given.published("a@1.0.0", published), ends)).isSameAs(Verdict.Allow.CLEAN);
   }
 
   @Test
   void withoutAnAgeThereIsNoCooldown() {
     assertThat(new PolicyDraft().ruling().judge("", Given.published("a@1.0.0", "2026-08-21T11:59:59Z"), Given.NOW))
-        .isSameAs(Verdict.CLEAN);
+        .isSameAs(Verdict.Allow.CLEAN);
   }
 
   @Test
@@ -54,8 +54,8 @@ class CooldownRuleTest {
     draft.unknownPubtime = Rule.UnknownPubtime.DENY;
     draft.exempt.add(CrateGlob.of("mycompany-*"));
     assertThat(draft.ruling().judge("", Given.published("mycompany_a@1.0.0", "2026-08-21T00:00:00Z"), Given.NOW))
-        .isSameAs(Verdict.CLEAN);
-    assertThat(draft.ruling().judge("", unknown("mycompany_a@1.0.0", Given.NOW), Given.NOW)).isSameAs(Verdict.CLEAN);
+        .isSameAs(Verdict.Allow.CLEAN);
+    assertThat(draft.ruling().judge("", unknown("mycompany_a@1.0.0", Given.NOW), Given.NOW)).isSameAs(Verdict.Allow.CLEAN);
     assertThat(draft.ruling().judge("", Given.published("a@1.0.0", "2026-08-21T00:00:00Z"), Given.NOW).isAllowed())
         .isFalse();
   }
@@ -73,10 +73,10 @@ class CooldownRuleTest {
     assertThat(seen).isInstanceOf(Verdict.Hold.class);
     assertThat(seen.changesAt()).contains(yesterday.plus(Duration.ofDays(3)));
     assertThat(seen.findings().get(0).evidence()).isEqualTo("first seen 2026-08-20T12:00:00Z, not yet 3 days old");
-    assertThat(draft.ruling().judge("", unknown("a@1.0.0", Given.LONG_AGO), Given.NOW)).isSameAs(Verdict.CLEAN);
+    assertThat(draft.ruling().judge("", unknown("a@1.0.0", Given.LONG_AGO), Given.NOW)).isSameAs(Verdict.Allow.CLEAN);
 
     draft.unknownPubtime = Rule.UnknownPubtime.ALLOW;
-    assertThat(draft.ruling().judge("", unknown("a@1.0.0", yesterday), Given.NOW)).isSameAs(Verdict.CLEAN);
+    assertThat(draft.ruling().judge("", unknown("a@1.0.0", yesterday), Given.NOW)).isSameAs(Verdict.Allow.CLEAN);
 
     draft.unknownPubtime = Rule.UnknownPubtime.DENY;
     Verdict denied = draft.ruling().judge("", unknown("a@1.0.0", Given.LONG_AGO), Given.NOW);

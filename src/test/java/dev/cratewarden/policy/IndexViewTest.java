@@ -226,7 +226,7 @@ class IndexViewTest {
         Rule.Reserved.NONE);
     Ruling ruling = Ruling.of(set, Osv.book()).withPublicUrl("http://h");
     CrateFacts facts = Given.factsOf(FILE, "1.0.0");
-    assertThat(ruling.judge("", facts, Given.NOW)).isSameAs(Verdict.CLEAN);
+    assertThat(ruling.judge("", facts, Given.NOW)).isSameAs(Verdict.Allow.CLEAN);
     assertThat(ruling.judge("payments", facts, Given.NOW)).isInstanceOf(Verdict.Deny.class);
     assertThat(ruling.refusal("payments", facts.id(), ruling.judge("payments", facts, Given.NOW), Optional.empty()))
         .endsWith("http://h/why/a/1.0.0?view=payments");
@@ -243,6 +243,14 @@ class IndexViewTest {
   }
 
   @Test
+  void aYankedVersionIsAdviceOnlyWhereAllOthersAreYanked() {
+    Ruling ruling = new PolicyDraft().deny("a =1.0.0", "").deny("a =1.2.0", "").ruling();
+    assertThat(ruling.nearestAllowed(
+            "", CrateId.of("a@1.2.0"), FILE, Given.factsOf(FILE), Optional.empty(), Given.NOW))
+        .contains(CrateVersion.of("1.1.0"));
+  }
+
+  @Test
   void theNearestAllowedVersionIsNeitherDeniedNorYankedNorLaterThanTheDate() {
     Ruling ruling = new PolicyDraft().deny("a =1.0.0", "").ruling();
     CrateId denied = CrateId.of("a@1.0.0");
@@ -250,6 +258,7 @@ class IndexViewTest {
         .contains(CrateVersion.of("1.2.0"));
     assertThat(ruling.nearestAllowed(
             "", denied, FILE, Given.factsOf(FILE), Optional.of(Instant.parse("2021-01-01T00:00:00Z")), Given.NOW))
-        .isEmpty();
+        .as("1.2.0 is later, 1.1.0 is yanked")
+        .contains(CrateVersion.of("1.1.0"));
   }
 }

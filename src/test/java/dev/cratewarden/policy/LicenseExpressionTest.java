@@ -63,6 +63,12 @@ class LicenseExpressionTest {
         "MPL-10.0+ | MPL-9.0 | false",
         "Zlib+ | Zlib | true",
         "CC0-1.0 | CC0-1.0 | true",
+        "LicenseRef-1234567890 | LicenseRef-1234567890 | true",
+        "LicenseRef-1234567890+ | LicenseRef-1234567891 | false",
+        "X-1.2.3+ | X-1.10 | true",
+        "X-1..2+ | X-1..3 | false",
+        "X-1.+ | X-2. | false",
+        "-1+ | -2 | false",
         "LicenseRef-Company | LicenseRef-Company | true",
         "LicenseRef-Company | LicenseRef-Other | false",
         "DocumentRef-a:LicenseRef-b | DocumentRef-a:LicenseRef-b | true",
@@ -76,7 +82,7 @@ class LicenseExpressionTest {
       strings = {
         "", " ", "MIT OR", "OR MIT", "MIT Apache-2.0", "(MIT", "MIT)", "()", "MIT AND", "MIT WITH", "WITH MIT", "MIT/",
         "/MIT", "MIT//Apache-2.0", "MIT, Apache-2.0", "MIT WITH x WITH y", "MIT WITH OR", "MIT WITH (x)", "MIT;", "+",
-        "See LICENSE", "MIT WITH ex$ception", "non-standard!", "(MIT OR) Apache-2.0", "MIT Or Apache-2.0", "LICENSE:MIT"
+        "See LICENSE", "DocumentRef-a:", "MIT WITH DocumentRef-x:", "MIT WITH ex$ception", "non-standard!", "(MIT OR) Apache-2.0", "MIT Or Apache-2.0", "LICENSE:MIT"
       })
   void whatIsNoExpressionIsUnknown(String text) {
     assertThat(LicenseExpression.parse(text)).isEmpty();

@@ -30,7 +30,7 @@ class ListRulesTest {
 
   @Test
   void byDefaultEveryCratePasses() {
-    assertThat(judge(new PolicyDraft(), "anything@1.0.0")).isSameAs(Verdict.CLEAN);
+    assertThat(judge(new PolicyDraft(), "anything@1.0.0")).isSameAs(Verdict.Allow.CLEAN);
   }
 
   @ParameterizedTest
@@ -41,7 +41,7 @@ class ListRulesTest {
   void onlyListedVersionsPassWhenTheDefaultIsDeny(String id, boolean passes) {
     Verdict verdict = judge(new PolicyDraft().allowOnly("serde* >=1.0.100", "tokio"), id);
     if (passes) {
-      assertThat(verdict).isSameAs(Verdict.CLEAN);
+      assertThat(verdict).isSameAs(Verdict.Allow.CLEAN);
     } else {
       assertDenied(verdict, ReasonCode.ALLOW_LIST_MISSING, "default", "no [[allow]] lists it");
     }
@@ -51,7 +51,7 @@ class ListRulesTest {
   void anAllowListWithoutDefaultDenyChangesNothing() {
     PolicyDraft draft = new PolicyDraft().allowOnly("serde");
     draft.unlisted = Permission.ALLOW;
-    assertThat(judge(draft, "rand@1.0.0")).isSameAs(Verdict.CLEAN);
+    assertThat(judge(draft, "rand@1.0.0")).isSameAs(Verdict.Allow.CLEAN);
   }
 
   @ParameterizedTest
@@ -105,7 +105,7 @@ class ListRulesTest {
         ReasonCode.RESERVED,
         "reserved.crates",
         "the name is reserved for internal use");
-    assertThat(judge(draft, "yourcompany-auth@1.0.0")).isSameAs(Verdict.CLEAN);
+    assertThat(judge(draft, "yourcompany-auth@1.0.0")).isSameAs(Verdict.Allow.CLEAN);
   }
 
   @Test
@@ -152,11 +152,11 @@ class ListRulesTest {
   @Test
   void aTarballNobodyHasReadIsDeniedUntilItIsReadAndMayBeFetchedForThat() {
     PolicyDraft draft = new PolicyDraft().licenses("MIT");
-    assertThat(judge(draft, "a@1.0.0")).isSameAs(Verdict.CLEAN);
+    assertThat(judge(draft, "a@1.0.0")).isSameAs(Verdict.Allow.CLEAN);
     draft.unknownLicense = Permission.DENY;
     Verdict verdict = judge(draft, "a@1.0.0");
     assertDenied(verdict, ReasonCode.LICENSES_UNREAD, "licenses.unknown", "its licence has not been read yet");
-    assertThat(verdict.beforeReading()).isSameAs(Verdict.CLEAN);
+    assertThat(verdict.beforeReading()).isSameAs(Verdict.Allow.CLEAN);
     Verdict other = judge(draft.deny("a", ""), "a@1.0.0");
     assertThat(other.findings()).hasSize(2);
     assertThat(Given.codes(other.beforeReading())).containsExactly(ReasonCode.DENY_LIST);
@@ -167,7 +167,7 @@ class ListRulesTest {
   void withoutAllowedLicencesThereIsNoLicenceRule() {
     PolicyDraft draft = new PolicyDraft();
     draft.unknownLicense = Permission.DENY;
-    assertThat(draft.ruling().judge("", Given.licensed("a@1.0.0", "nonsense here"), Given.NOW)).isSameAs(Verdict.CLEAN);
+    assertThat(draft.ruling().judge("", Given.licensed("a@1.0.0", "nonsense here"), Given.NOW)).isSameAs(Verdict.Allow.CLEAN);
   }
 
   @Test
@@ -175,14 +175,14 @@ class ListRulesTest {
     CrateFacts yanked = new CrateFacts(
         CrateId.of("a@1.0.0"), true, new PublishTime.Known(Given.LONG_AGO), Given.NOW, ContentFacts.UNKNOWN);
     PolicyDraft draft = new PolicyDraft();
-    assertThat(draft.ruling().judge("", yanked, Given.NOW)).isSameAs(Verdict.CLEAN);
+    assertThat(draft.ruling().judge("", yanked, Given.NOW)).isSameAs(Verdict.Allow.CLEAN);
     draft.yanked = Permission.DENY;
     assertDenied(
         draft.ruling().judge("", yanked, Given.NOW),
         ReasonCode.YANKED_DENIED,
         "yanked.new-resolution",
         "it was yanked upstream");
-    assertThat(judge(draft, "a@1.0.0")).isSameAs(Verdict.CLEAN);
+    assertThat(judge(draft, "a@1.0.0")).isSameAs(Verdict.Allow.CLEAN);
   }
 
   private static IndexFile withRegistry(String registry) {
@@ -215,7 +215,7 @@ class ListRulesTest {
   @Test
   void aDependencyFromHereIsNone() {
     assertThat(new PolicyDraft().ruling().judge("", Given.factsOf(withRegistry("null"), "1.0.0"), Given.NOW))
-        .isSameAs(Verdict.CLEAN);
+        .isSameAs(Verdict.Allow.CLEAN);
   }
 
   @Test
@@ -230,7 +230,7 @@ class ListRulesTest {
         ReasonCode.RULE_FAILED,
         "built-in",
         "rule DenyList failed: java.lang.IllegalStateException: no such thing");
-    assertThat(judge(draft, "b@1.0.0")).isSameAs(Verdict.CLEAN);
+    assertThat(judge(draft, "b@1.0.0")).isSameAs(Verdict.Allow.CLEAN);
 
     PolicyDraft waiving = new PolicyDraft().deny("a", "");
     waiving.waivers.add(new Waiver(

@@ -72,9 +72,17 @@ final class Osv {
     return this;
   }
 
-  Osv onlyOn(String os) {
-    affected.putObject("ecosystem_specific").putObject("affects").putArray("os").add(os);
+  Osv onlyOn(String os, String arch) {
+    ObjectNode affects = affected.putObject("ecosystem_specific").putObject("affects");
+    add(affects, "os", os);
+    add(affects, "arch", arch);
     return this;
+  }
+
+  private static void add(ObjectNode affects, String what, String value) {
+    if (!value.isEmpty()) {
+      affects.putArray(what).add(value);
+    }
   }
 
   Osv title(String title) {

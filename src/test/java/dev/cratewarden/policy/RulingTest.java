@@ -77,7 +77,7 @@ class RulingTest {
     assertThat(ruling.hasView("")).isTrue();
     assertThat(ruling.isReserved(CrateName.of("foo"))).isFalse();
     assertThat(ruling.revision()).isEqualTo("none");
-    assertThat(ruling.judge("", Given.facts("foo@1.0.0"), Given.NOW)).isSameAs(Verdict.CLEAN);
+    assertThat(ruling.judge("", Given.facts("foo@1.0.0"), Given.NOW)).isSameAs(Verdict.Allow.CLEAN);
     IndexView view = ruling.show("", file, Given.factsOf(file), Optional.empty(), Given.NOW);
     assertThat(((IndexView.Shown) view).bytes()).isSameAs(file.bytes());
   }

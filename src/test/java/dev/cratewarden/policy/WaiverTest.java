@@ -97,6 +97,8 @@ class WaiverTest {
     assertThat(verdict).isInstanceOf(Verdict.Deny.class);
     assertThat(verdict.findings()).map(Finding::subject).containsExactly("RUSTSEC-2026-0070", "RUSTSEC-2026-0069");
     assertThat(verdict.findings()).map(it -> it.waivedBy().isPresent()).containsExactly(false, true);
+    assertThat(verdict.findings()).map(it -> it.advisory().orElseThrow().ids())
+        .containsExactly(java.util.List.of("RUSTSEC-2026-0070"), java.util.List.of("RUSTSEC-2026-0069"));
     assertThat(verdict.changesAt()).contains(Instant.parse(LATER));
 
     draft.severity = dev.cratewarden.advisory.Severity.Level.MEDIUM;

@@ -150,6 +150,51 @@ class DamageIT {
   }
 
   @Test
+  void damageThatACompactionMeetsFirstStopsWritingOnlyUntilItIsCleanedUp() throws IOException {
+    List<Checksum> checksums;
+    try (RocksStore store = open(folder)) {
+      for (int i = 0; i < 40; i++) {
+        store.indexes().put(index("crate" + i, bytes(i, 100_000)));
+      }
+      checksums = admitMany(store, 4);
+      store.flush();
+      compact(store, Family.INDEX);
+    }
+    flip(files(folder, ".sst"), middle(bytes(7, 100_000)));
+    flip(files(folder, ".sst"), middle(bytes(2, MIB)));
+
+    try (RocksStore store = open(folder)) {
+      for (int i = 0; i < 40; i += 5) {
+        store.indexes().put(index("crate" + i, bytes(100 + i, 100_000)));
+      }
+      store.flush();
+      assertThatThrownBy(() -> compact(store, Family.INDEX)).isInstanceOf(StoreException.class);
+
+      await(() -> isWritten(store, "another"));
+      store.settle();
+      await(() -> isWritten(store, "and-another"));
+      store.flush();
+      compact(store, Family.INDEX);
+      for (int i = 0; i < 40; i++) {
+        if (store.indexes().find(CrateName.of("crate" + i)) instanceof IndexStore.Held found) {
+          assertThat(found.index().body()).isEqualTo(bytes(i % 5 == 0 ? 100 + i : i, 100_000));
+        }
+      }
+      assertThat(read(store, checksums.get(1))).isEqualTo(bytes(1, MIB));
+      assertThat(store.tarballs().open(checksums.get(2), NOW)).isInstanceOf(TarballStore.Missing.class);
+    }
+  }
+
+  private static boolean isWritten(RocksStore store, String crate) {
+    try {
+      store.indexes().put(index(crate, bytes(1, 100)));
+      return true;
+    } catch (StoreException e) {
+      return false;
+    }
+  }
+
+  @Test
   void aFlippedBitAmongTheHoldingsCostsSomeTarballsAndServesNoWrongByte() throws IOException {
     List<Checksum> checksums = new ArrayList<>();
     try (RocksStore store = open(folder)) {

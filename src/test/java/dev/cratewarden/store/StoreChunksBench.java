@@ -28,7 +28,8 @@ import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /**
- * Measures what a tarball in RocksDB costs, in CPU time: chunk size, SST against blob values, key order, block cache and checksums.
+ * Measures what a tarball in RocksDB costs, in CPU time: chunk size, SST against blob values, key order, block cache
+ * and checksums.
  *
  * <p>Started by {@code ops/bench/store-chunks.sh}; the result is the table in ADR 0006.
  */
@@ -54,6 +55,13 @@ final class StoreChunksBench {
   public static void main(String[] args) throws Exception {
     RocksDB.loadLibrary();
     Path top = Path.of(args[0]);
+    if (args.length > 1) {
+      for (CompressionType type : new CompressionType[] {
+        CompressionType.NO_COMPRESSION, CompressionType.LZ4_COMPRESSION, CompressionType.ZSTD_COMPRESSION
+      }) {
+        index(top.resolve("db"), Path.of(args[1]), type);
+      }
+    }
     System.out.println("read: CPU us of the reading thread for 1 MiB and 10 MiB, median of " + ROUNDS + " rounds, page cache warm");
     System.out.println("layout                   | write CPU us/MiB, amp | cell: 1 MiB, 10 MiB");
     for (boolean byChecksum : new boolean[] {false, true}) {
@@ -65,6 +73,43 @@ final class StoreChunksBench {
         }
       }
     }
+  }
+
+  /** Keeps every file below {@code source} as one value, and reads each. */
+  private static void index(Path folder, Path source, CompressionType type) throws Exception {
+    delete(folder);
+    List<byte[]> bodies = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(source)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        bodies.add(Files.readAllBytes(file));
+      }
+    }
+    long bytes = bodies.stream().mapToLong(body -> body.length).sum();
+    try (Options options = new Options().setCreateIfMissing(true).setCompressionType(type);
+        ReadOptions read = new ReadOptions().setFillCache(false);
+        RocksDB db = RocksDB.open(options, folder.toString())) {
+      long cpu = processCpu();
+      for (int i = 0; i < bodies.size(); i++) {
+        db.put(key(new byte[8], i), bodies.get(i));
+      }
+      db.compactRange();
+      long writeCpu = processCpu() - cpu;
+      long[] rounds = new long[2 * ROUNDS + 1];
+      for (int round = 0; round < rounds.length; round++) {
+        long start = THREADS.getCurrentThreadCpuTime();
+        for (int i = 0; i < bodies.size(); i++) {
+          if (db.get(read, key(new byte[8], i)).length != bodies.get(i).length) {
+            throw new IllegalStateException("short body");
+          }
+        }
+        rounds[round] = (THREADS.getCurrentThreadCpuTime() - start) / 1000 / bodies.size();
+      }
+      Arrays.sort(rounds);
+      System.out.printf(Locale.ROOT, "index %-16s %d files, %d bytes -> %d bytes, write CPU us/file %d, read CPU us/file %d%n",
+          type, bodies.size(), bytes, db.getLongProperty("rocksdb.live-sst-files-size"), writeCpu / 1000 / bodies.size(),
+          rounds[ROUNDS]);
+    }
+    delete(folder);
   }
 
   private static void run(Path folder, Layout layout) throws Exception {

@@ -100,7 +100,7 @@ class LogsTest {
     Logs.configure(Logs.Format.TEXT, Level.INFO);
     Checksum checksum = Checksum.of("ab".repeat(32));
 
-    events.judged("", RSA, Verdict.CLEAN, "r", true);
+    events.judged("", RSA, Verdict.Allow.CLEAN, "r", true);
     events.delivered("", RSA, 1);
     events.tarballAdmitted(RSA, checksum, 1);
     events.tarballEvicted(checksum, 1);

@@ -48,7 +48,7 @@ class MirrorMetricsTest {
     metrics.indexReplaced(CrateName.of("rsa"), 10, 2);
     metrics.tarballAdmitted(RSA, checksum(), 100);
     metrics.tarballEvicted(checksum(), 100);
-    metrics.judged("", RSA, Verdict.CLEAN, "r1", true);
+    metrics.judged("", RSA, Verdict.Allow.CLEAN, "r1", true);
     metrics.judged("payments", RSA, denied(), "r1", true);
     metrics.delivered("", RSA, 1_000);
     metrics.retroactivelyFound(3);
@@ -153,7 +153,7 @@ class MirrorMetricsTest {
                             () -> {
                               for (int i = 0; i < 10_000; i++) {
                                 metrics.requestEnded(Route.INDEX, 200, 1_000);
-                                metrics.judged("", RSA, Verdict.CLEAN, "r", true);
+                                metrics.judged("", RSA, Verdict.Allow.CLEAN, "r", true);
                               }
                             }))
             .toList();

@@ -49,7 +49,8 @@ class CircuitBreakerTest {
   }
 
   private void tell(String story) {
-    for (char c : story.toCharArray()) {
+    for (int i = 0; i < story.length(); i++) {
+      char c = story.charAt(i);
       now = now.plusMillis(10);
       switch (c) {
         case '.' -> now = now.plusSeconds(10);

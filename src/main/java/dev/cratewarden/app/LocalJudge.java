@@ -1,0 +1,139 @@
+package dev.cratewarden.app;
+
+import dev.cratewarden.admin.AuditOperation;
+import dev.cratewarden.admin.ExplainOperation;
+import dev.cratewarden.advisory.AdvisoryBook;
+import dev.cratewarden.cli.CommandException;
+import dev.cratewarden.config.Settings;
+import dev.cratewarden.feed.SnapshotFolder;
+import dev.cratewarden.mirror.AdvisoryArchive;
+import dev.cratewarden.mirror.CurrentRuling;
+import dev.cratewarden.mirror.FeedRefresh;
+import dev.cratewarden.mirror.FeedStatus;
+import dev.cratewarden.mirror.IndexCopies;
+import dev.cratewarden.mirror.LockfileAudit;
+import dev.cratewarden.mirror.MirrorEvents;
+import dev.cratewarden.mirror.MirrorFacts;
+import dev.cratewarden.mirror.Operation;
+import dev.cratewarden.mirror.SparseIndex;
+import dev.cratewarden.mirror.StoreException;
+import dev.cratewarden.mirror.VersionFacts;
+import dev.cratewarden.mirror.VersionInquiry;
+import dev.cratewarden.store.RocksStore;
+import dev.cratewarden.store.StoreOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Judges in this process, for a command that found no server or brings rules of its own.
+ *
+ * <p>It only reads: what it learns of feeds is not kept, for a snapshot that a server did not make would mislead that server. It knows what
+ * the store knows if there is one that nobody else has open, and does without it otherwise.
+ */
+final class LocalJudge implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalJudge.class);
+
+  private final Configuration configuration;
+  private final InstantSource clock = InstantSource.system();
+  private final CurrentRuling ruling;
+  private final FeedRefresh feeds;
+  private final Optional<RocksStore> store;
+  private final List<Operation> operations;
+
+  /**
+   * Loads the feeds and opens the store.
+   *
+   * @param storeIsFree whether no server runs on the data folder
+   * @param feedsAreGiven whether the command line names the feeds, so that nothing kept of others counts
+   * @throws CommandException if nothing is known of a feed
+   */
+  LocalJudge(Configuration configuration, boolean storeIsFree, boolean feedsAreGiven) {
+    this.configuration = configuration;
+    this.ruling = new CurrentRuling(configuration.policy().policies(), AdvisoryBook.empty());
+    this.feeds = new FeedRefresh(
+        Wiring.feeds(configuration.settings()),
+        new ReadSnapshots(feedsAreGiven ? Optional.empty() : Optional.of(configuration.data().resolve("feeds"))),
+        clock,
+        ruling::use);
+    loadFeeds();
+    this.store = storeIsFree ? openStore() : Optional.empty();
+    VersionFacts facts = facts();
+    this.operations = List.of(
+        new AuditOperation(new LockfileAudit(ruling, facts, clock), Reports.AUDITS, feeds::status),
+        new ExplainOperation(new VersionInquiry(ruling, facts, clock), Reports.EXPLANATIONS, feeds::status));
+  }
+
+  /** What lies on this machine is read as it is now; what is fetched only if no server has kept a copy. */
+  private void loadFeeds() {
+    feeds.restore();
+    Set<String> sources = new HashSet<>();
+    List<Settings.Feed> configured = configuration.settings().feeds();
+    List<FeedStatus> restored = feeds.status();
+    for (int i = 0; i < configured.size(); i++) {
+      if (!configured.get(i).isRemote() || restored.get(i).freshness() == FeedStatus.Freshness.NEVER) {
+        sources.add(restored.get(i).source());
+      }
+    }
+    feeds.refresh(sources);
+    for (FeedStatus feed : feeds.status()) {
+      if (feed.freshness() == FeedStatus.Freshness.NEVER) {
+        throw new CommandException("feed " + feed.source() + " cannot be read, and nothing is known without it: "
+            + feed.lastFailure().orElse("no reason is known"));
+      }
+    }
+  }
+
+  private Optional<RocksStore> openStore() {
+    Path data = configuration.data();
+    if (!Files.isDirectory(data.resolve("rocksdb"))) {
+      return Optional.empty();
+    }
+    try {
+      long bytesMax = configuration.settings().cache().bytesMax();
+      return Optional.of(RocksStore.open(StoreOptions.of(data, bytesMax), MirrorEvents.NONE));
+    } catch (StoreException e) {
+      LOG.warn("event=store-passed-over folder={} reason=\"{}\"", data, e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private VersionFacts facts() {
+    return store
+        .<VersionFacts>map(it -> {
+          var options = Wiring.mirrorOptions(configuration.settings());
+          IndexCopies copies =
+              new IndexCopies(it.indexes(), new NoUpstream(), () -> options, clock, MirrorEvents.NONE, Runnable::run);
+          SparseIndex index = new SparseIndex(
+              copies, it.tarballs(), ruling, () -> options, clock, MirrorEvents.NONE, Runnable::run);
+          return new MirrorFacts(copies, index, MirrorFacts.Reach.HELD);
+        })
+        .orElse(VersionFacts.NONE);
+  }
+
+  List<Operation> operations() {
+    return operations;
+  }
+
+  @Override
+  public void close() {
+    store.ifPresent(RocksStore::close);
+  }
+
+  /** The snapshots that a server keeps, to read. */
+  private record ReadSnapshots(Optional<Path> folder) implements AdvisoryArchive {
+    @Override
+    public Optional<byte[]> load(String source) {
+      return folder.flatMap(it -> new SnapshotFolder(it).load(source));
+    }
+
+    @Override
+    public void save(String source, byte[] snapshot) {}
+  }
+}

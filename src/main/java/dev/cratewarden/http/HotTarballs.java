@@ -1,0 +1,99 @@
+package dev.cratewarden.http;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.cratewarden.crates.Checksum;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tarballs that are asked for again and again, whole, outside the heap, by checksum.
+ *
+ * <p>Bytes only: whether a client may have them is asked anew for each delivery. A tarball is gathered while it is streamed for the second time, and
+ * kept if it hashes to its checksum. What is dropped is left to the garbage collector, for answers under way may still be reading it. Safe for many threads.
+ */
+final class HotTarballs {
+  private static final Logger LOG = LoggerFactory.getLogger(HotTarballs.class);
+  private static final int ASKED_MAX = 16_384;
+  private static final int PARTS = 4;
+
+  private final long bytesMax;
+  private final Cache<Checksum, ByteBuf> bodies;
+  private final Cache<Checksum, Boolean> asked =
+      Caffeine.newBuilder().maximumSize(ASKED_MAX).executor(Runnable::run).build();
+  private final Set<Checksum> gathering = ConcurrentHashMap.newKeySet();
+  private final AtomicLong gatheringBytes = new AtomicLong();
+
+  /** Holds so many bytes, and gathers a quarter of that at a time; 0 holds none. */
+  HotTarballs(long bytesMax) {
+    this.bytesMax = bytesMax;
+    this.bodies = Caffeine.newBuilder()
+        .maximumWeight(bytesMax)
+        .weigher((Checksum checksum, ByteBuf body) -> body.readableBytes())
+        .executor(Runnable::run)
+        .build();
+  }
+
+  /** The whole tarball, to be written once. */
+  Optional<Buffer> body(Checksum checksum) {
+    ByteBuf body = bodies.getIfPresent(checksum);
+    return body == null ? Optional.empty() : Optional.of(BufferInternal.buffer(body.duplicate()));
+  }
+
+  /** Begins to gather a tarball that is about to be streamed, if it is worth it and nobody else does. Close what it gives. */
+  Optional<Gathering> gather(Checksum checksum, long size) {
+    if (size > bytesMax / PARTS || asked.asMap().putIfAbsent(checksum, true) == null || !gathering.add(checksum)) {
+      return Optional.empty();
+    }
+    if (gatheringBytes.addAndGet(size) > bytesMax / PARTS) {
+      gatheringBytes.addAndGet(-size);
+      gathering.remove(checksum);
+      return Optional.empty();
+    }
+    return Optional.of(new Gathering(checksum, (int) size));
+  }
+
+  /** A tarball on its way into the cache. One thread. */
+  final class Gathering implements AutoCloseable {
+    private final Checksum checksum;
+    private final ByteBuffer bytes;
+
+    private Gathering(Checksum checksum, int size) {
+      this.checksum = checksum;
+      this.bytes = ByteBuffer.allocateDirect(size);
+    }
+
+    /** Takes the next chunk, which is not changed. */
+    void add(ByteBuffer chunk) {
+      bytes.put(chunk.duplicate());
+    }
+
+    /** Keeps it, if it is whole and what it should be. */
+    void keep() {
+      ByteBuffer whole = bytes.duplicate().flip();
+      MessageDigest digest = Checksum.sha256();
+      digest.update(whole.duplicate());
+      if (bytes.hasRemaining() || !Checksum.ofBytes(digest.digest()).equals(checksum)) {
+        LOG.error("a tarball just delivered does not hash to its checksum checksum={}", checksum);
+        return;
+      }
+      bodies.put(checksum, Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(whole.asReadOnlyBuffer())));
+    }
+
+    @Override
+    public void close() {
+      gatheringBytes.addAndGet(-bytes.capacity());
+      gathering.remove(checksum);
+    }
+  }
+}
