@@ -33,7 +33,9 @@ public final class AdvisoryBook {
     for (Advisory advisory : records.values()) {
       counts.merge(advisory.source(), 1, Integer::sum);
       for (AffectedCrate about : advisory.affected()) {
-        grouped.computeIfAbsent(about.name().canonical(), name -> new ArrayList<>()).add(new CrateRecord(advisory, about));
+        grouped
+            .computeIfAbsent(about.name().canonical(), name -> new ArrayList<>())
+            .add(new CrateRecord(advisory, about));
       }
     }
     Map<String, CrateAdvisories> crates = HashMap.newHashMap(grouped.size());
@@ -50,8 +52,9 @@ public final class AdvisoryBook {
   }
 
   /**
-   * The book of these records. Of several with one id the last modified counts, of a RustSec id rather RustSec's own file; a RustSec
-   * id that another source still has though RustSec's own files of a later day lack it is an orphan and left out.
+   * The book of these records. Of several with one id the last modified counts, of a RustSec id rather RustSec's own
+   * file; a RustSec id that another source still has though RustSec's own files of a later day lack it is an orphan and
+   * left out.
    */
   public static AdvisoryBook of(Collection<Advisory> records) {
     return new AdvisoryBook(OneRecordPerId.of(records));

@@ -18,7 +18,9 @@ final class OneRecordPerId {
     long copies = records.stream().filter(record -> record.isRustSec() && !record.isOriginal()).count();
     // A folder with a few hand-picked files says nothing about what RustSec removed.
     if (originals.size() >= copies * 0.9) {
-      originals.stream().map(Advisory::modified).max(Comparator.naturalOrder())
+      originals.stream()
+          .map(Advisory::modified)
+          .max(Comparator.naturalOrder())
           .ifPresent(newest -> chosen.values().removeIf(record -> isOrphan(record, newest)));
     }
     return chosen;

@@ -21,30 +21,38 @@ import org.slf4j.LoggerFactory;
 /**
  * Asks this server, as a client would and through every route, for the crate that every policy denies.
  *
- * <p>An answer that is not a refusal means that some way leads past the policy, whatever the rules and pages say. It is worth more than any
- * test of a part, for it tries the whole that runs.
+ * <p>An answer that is not a refusal means that some way leads past the policy, whatever the rules and pages say. It is
+ * worth more than any test of a part, for it tries the whole that runs.
  */
 final class CanaryPatrol implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CanaryPatrol.class);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final String LOCKFILE = "version = 4\n\n[[package]]\nname = \"" + Canary.NAME + "\"\nversion = \""
-      + Canary.VERSION + "\"\nsource = \"registry+https://github.com/rust-lang/crates.io-index\"\n";
+  private static final String LOCKFILE =
+      "version = 4\n\n[[package]]\nname = \""
+          + Canary.NAME
+          + "\"\nversion = \""
+          + Canary.VERSION
+          + "\"\nsource = \"registry+https://github.com/rust-lang/crates.io-index\"\n";
 
   private final URI server;
   private final Supplier<Ruling> ruling;
   private final OkHttpClient http;
   private volatile List<String> leaks = List.of();
 
-  /** Will ask the server at {@code server}, whose certificate need not be trusted by this machine: only its policy is tested. */
+  /**
+   * Will ask the server at {@code server}, whose certificate need not be trusted by this machine: only its policy is
+   * tested.
+   */
   CanaryPatrol(URI server, Supplier<Ruling> ruling) {
     this.server = server;
     this.ruling = ruling;
-    this.http = new OkHttpClient.Builder()
-        .callTimeout(PATIENCE)
-        .followRedirects(false)
-        .sslSocketFactory(OwnServerTls.context().getSocketFactory(), OwnServerTls.trustManager())
-        .hostnameVerifier((host, session) -> true)
-        .build();
+    this.http =
+        new OkHttpClient.Builder()
+            .callTimeout(PATIENCE)
+            .followRedirects(false)
+            .sslSocketFactory(OwnServerTls.context().getSocketFactory(), OwnServerTls.trustManager())
+            .hostnameVerifier((host, session) -> true)
+            .build();
   }
 
   /** The routes that let the canary through when they were last tried; empty if none did. */
@@ -56,8 +64,8 @@ final class CanaryPatrol implements AutoCloseable {
   void patrol() {
     List<String> found = new ArrayList<>();
     for (Request request : requests()) {
-      String route = request.method() + " " + request.url().encodedPath()
-          + (request.header("Range") == null ? "" : " (Range)");
+      String route =
+          request.method() + " " + request.url().encodedPath() + (request.header("Range") == null ? "" : " (Range)");
       try (Response response = http.newCall(request).execute()) {
         if (response.code() != 403) {
           found.add(route + " answers " + response.code());

@@ -7,7 +7,6 @@ import dev.cratewarden.cli.Operations;
 import dev.cratewarden.mirror.Operation;
 import dev.cratewarden.mirror.StoreException;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /** Operations that this process does itself, because no server runs or none shall be asked. */
@@ -27,14 +26,11 @@ final class LocalOperations implements Operations {
 
   @Override
   public JsonNode run(String name, ObjectNode arguments, Consumer<JsonNode> progress) {
-    Operation operation = operations.stream()
-        .filter(it -> it.name().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("no operation " + name));
-    if (JUDGING.contains(name)) {
-      wiring.feeds.restore();
-      wiring.feeds.refreshDue();
-    }
+    Operation operation =
+        operations.stream()
+            .filter(it -> it.name().equals(name))
+            .findFirst()
+            .orElseThrow(() -> new IllegalStateException("no operation " + name));
     try {
       return operation.run(arguments, progress);
     } catch (Operation.RefusedException | StoreException e) {

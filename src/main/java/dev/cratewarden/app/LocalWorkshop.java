@@ -28,9 +28,6 @@ import java.util.stream.Collectors;
 
 /** What the commands need, made from configuration in this process. */
 final class LocalWorkshop implements Workshop {
-  /** Made when first needed: most commands never scan. */
-  private Optional<TarballScan> tarballScan = Optional.empty();
-
   @Override
   public int serve(Invocation invocation, PrintWriter out) {
     return new ServerRun(Configuration.of(invocation), out).untilTold();
@@ -43,7 +40,9 @@ final class LocalWorkshop implements Workshop {
       return new RemoteOperations(running.get());
     }
     try {
-      return new LocalOperations(new Wiring(Configuration.of(invocation)));
+      Wiring wiring = new Wiring(Configuration.of(invocation));
+      wiring.loadAdvisories();
+      return new LocalOperations(wiring);
     } catch (StoreException e) {
       throw new CommandException(e.reason(), e);
     }
@@ -55,8 +54,7 @@ final class LocalWorkshop implements Workshop {
     if (running.isPresent() && !invocation.bringsItsOwnRules()) {
       return new RemoteOperations(running.get());
     }
-    return new LocalOperations(
-        new LocalJudge(Configuration.of(invocation), running.isEmpty(), invocation.hasFeeds()));
+    return new LocalOperations(new LocalJudge(Configuration.of(invocation), running.isEmpty(), invocation.hasFeeds()));
   }
 
   @Override
@@ -71,9 +69,9 @@ final class LocalWorkshop implements Workshop {
     return switch (Configuration.read(invocation)) {
       case Configuration.Outcome.Unusable it ->
           new ConfigReport(it.problems().stream().map(Problem::toString).toList(), List.of());
-      case Configuration.Outcome.Usable it -> new ConfigReport(
-          List.of(),
-          it.configuration().warnings().stream().map(warning -> "warning: " + warning).toList());
+      case Configuration.Outcome.Usable it ->
+          new ConfigReport(
+              List.of(), it.configuration().warnings().stream().map(warning -> "warning: " + warning).toList());
     };
   }
 
@@ -85,15 +83,16 @@ final class LocalWorkshop implements Workshop {
   @Override
   public ImportedPolicy importPolicy(Path file, String owner, LocalDate until) {
     String name = file.getFileName().toString();
-    PolicyImport.Format format = PolicyImport.formatOf(name)
-        .orElseThrow(() -> new CommandException(file + ": neither a deny.toml nor an audit.toml by its name"));
+    PolicyImport.Format format =
+        PolicyImport.formatOf(name)
+            .orElseThrow(() -> new CommandException(file + ": neither a deny.toml nor an audit.toml by its name"));
     try {
       byte[] bytes = Files.readAllBytes(file);
       return switch (PolicyImport.of(format, file.toString(), bytes, new PolicyImport.Waivers(owner, until))) {
         case PolicyImport.Imported it ->
             new ImportedPolicy(it.toml(), it.notes().stream().map(Problem::toString).toList());
-        case PolicyImport.Refused it -> throw new CommandException(
-            it.problems().stream().map(Problem::toString).collect(Collectors.joining("\n")));
+        case PolicyImport.Refused it ->
+            throw new CommandException(it.problems().stream().map(Problem::toString).collect(Collectors.joining("\n")));
       };
     } catch (IOException e) {
       throw new CommandException(file + " cannot be read: " + e, e);
@@ -114,10 +113,8 @@ final class LocalWorkshop implements Workshop {
 
   @Override
   public ScanResult scan(Path file, Optional<CrateId> expected) {
-    TarballScan scan = tarballScan.orElseGet(TarballScan::shipped);
-    tarballScan = Optional.of(scan);
     try (InputStream in = Files.newInputStream(file)) {
-      return scan.scan(expected, Optional.empty(), in, Files.size(file));
+      return TarballScan.shipped().scan(expected, Optional.empty(), in, Files.size(file));
     } catch (IOException e) {
       throw new CommandException(file + " cannot be read: " + e, e);
     }
@@ -125,7 +122,8 @@ final class LocalWorkshop implements Workshop {
 
   private static Lockfile lockfile(String file) {
     try {
-      byte[] bytes = file.equals("-") ? System.in.readNBytes(Lockfile.BYTES_MAX + 1) : Files.readAllBytes(Path.of(file));
+      byte[] bytes =
+          file.equals("-") ? System.in.readNBytes(Lockfile.BYTES_MAX + 1) : Files.readAllBytes(Path.of(file));
       return switch (Lockfile.read(file, bytes)) {
         case LockfileReading.Understood it -> it.lockfile();
         case LockfileReading.Refused it -> throw new CommandException(it.message());

@@ -73,10 +73,11 @@ final class ServerRun {
       try (ScheduledExecutorService timer = timer();
           CanaryPatrol patrol = new CanaryPatrol(url, wiring.ruling)) {
         FileWatch watch = new FileWatch(watched(wiring));
-        Future<?> feeds = timer.scheduleWithFixedDelay(
-            () -> refreshFeeds(wiring), 0, LOOK_AT_FEEDS_EVERY.toSeconds(), TimeUnit.SECONDS);
-        Future<?> patrols = timer.scheduleWithFixedDelay(
-            () -> patrol(wiring, patrol), 0, PATROL_EVERY.toSeconds(), TimeUnit.SECONDS);
+        Future<?> feeds =
+            timer.scheduleWithFixedDelay(
+                () -> refreshFeeds(wiring), 0, LOOK_AT_FEEDS_EVERY.toSeconds(), TimeUnit.SECONDS);
+        Future<?> patrols =
+            timer.scheduleWithFixedDelay(() -> patrol(wiring, patrol), 0, PATROL_EVERY.toSeconds(), TimeUnit.SECONDS);
         ended.await();
         LOG.info("event=stopping");
         feeds.cancel(true);
@@ -95,10 +96,11 @@ final class ServerRun {
   }
 
   private static void useLog(Settings settings) {
-    Logs.Format format = switch (settings.log().format()) {
-      case TEXT -> Logs.Format.TEXT;
-      case JSON -> Logs.Format.JSON;
-    };
+    Logs.Format format =
+        switch (settings.log().format()) {
+          case TEXT -> Logs.Format.TEXT;
+          case JSON -> Logs.Format.JSON;
+        };
     Logs.configure(format, Level.valueOf(settings.log().level().name()));
   }
 
@@ -125,22 +127,23 @@ final class ServerRun {
 
   private static HttpOptions httpOptions(Settings settings, String secret) {
     Settings.Server server = settings.server();
-    HttpOptions options = HttpOptions.plain(server.listen().host(), server.listen().port())
-        .withTrustedProxies(server.trustedProxies())
-        .withKeptHeaders(settings.auditLog().headers())
-        .withAccessLog(settings.log().access())
-        .withLocalSecret(secret)
-        .withLimits(HttpOptions.Limits.DEFAULT
-            .withConnectionsMax(server.connectionsMax())
-            .withWorkMax(server.requestsInFlightMax())
-            .withHotTarballBytesMax(settings.cache().hotTarballsBytesMax())
-            .withRequestWithin(HttpOptions.Limits.DEFAULT.firstRequestWithin(), server.idleTimeout())
-            .withDrain(server.drainTimeout()));
+    HttpOptions options =
+        HttpOptions.plain(server.listen().host(), server.listen().port())
+            .withTrustedProxies(server.trustedProxies())
+            .withKeptHeaders(settings.auditLog().headers())
+            .withAccessLog(settings.log().access())
+            .withLocalSecret(secret)
+            .withLimits(
+                HttpOptions.Limits.DEFAULT
+                    .withConnectionsMax(server.connectionsMax())
+                    .withWorkMax(server.requestsInFlightMax())
+                    .withHotTarballBytesMax(settings.cache().hotTarballsBytesMax())
+                    .withRequestWithin(HttpOptions.Limits.DEFAULT.firstRequestWithin(), server.idleTimeout())
+                    .withDrain(server.drainTimeout()));
     options = server.eventLoops() > 0 ? options.withEventLoops(server.eventLoops()) : options;
     options = server.publicUrl().isPresent() ? options.withPublicUrl(server.publicUrl().get().toString()) : options;
     return server.tlsCertificate().isPresent()
-        ? options.withTls(new HttpOptions.Tls(
-            server.tlsCertificate().get(), server.tlsKey().orElseThrow()))
+        ? options.withTls(new HttpOptions.Tls(server.tlsCertificate().get(), server.tlsKey().orElseThrow()))
         : options;
   }
 
@@ -151,8 +154,7 @@ final class ServerRun {
   }
 
   private static ScheduledExecutorService timer() {
-    return Executors.newSingleThreadScheduledExecutor(
-        Thread.ofPlatform().name("timer").daemon().factory());
+    return Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("timer").daemon().factory());
   }
 
   private static void refreshFeeds(Wiring wiring) {
@@ -172,7 +174,10 @@ final class ServerRun {
     }
   }
 
-  /** Runs when the JVM is told to end, which it does when this returns: so it waits until the main thread has closed everything. */
+  /**
+   * Runs when the JVM is told to end, which it does when this returns: so it waits until the main thread has closed
+   * everything.
+   */
   private void end(Frontend frontend) {
     frontend.drain();
     ended.countDown();
@@ -188,11 +193,13 @@ final class ServerRun {
   /** Watches from nothing known, so that a file saved since it was read at the start is read again. */
   private List<FileWatch.Watched> watched(Wiring wiring) {
     List<FileWatch.Watched> all = new ArrayList<>();
-    configuration.source().file().ifPresent(file -> all.add(new FileWatch.Watched(
-        file, Optional.empty(), change -> settingsChanged(wiring, file, change))));
+    configuration
+        .source()
+        .file()
+        .ifPresent(file ->
+            all.add(new FileWatch.Watched(file, Optional.empty(), change -> settingsChanged(wiring, file, change))));
     Path policy = configuration.policyFile();
-    all.add(new FileWatch.Watched(
-        policy, Optional.empty(), change -> policyChanged(wiring, policy, change)));
+    all.add(new FileWatch.Watched(policy, Optional.empty(), change -> policyChanged(wiring, policy, change)));
     return all;
   }
 

@@ -37,6 +37,7 @@ import dev.cratewarden.mirror.RegistryWebApi;
 import dev.cratewarden.mirror.SparseIndex;
 import dev.cratewarden.mirror.Upkeep;
 import dev.cratewarden.mirror.VersionInquiry;
+import dev.cratewarden.scan.TarballScan;
 import dev.cratewarden.store.RocksStore;
 import dev.cratewarden.store.StoreOptions;
 import dev.cratewarden.telemetry.EventFanOut;
@@ -97,29 +98,38 @@ final class Wiring implements AutoCloseable {
     this.configuration = configuration;
     this.settings = settings;
     this.options = mirrorOptions(settings);
-    this.metrics = new MirrorMetrics(
-        Version.current(),
-        new Readings(
-            this::storeBytes, this::storeTarballs, this::advisories, this::feedAges, () -> leaks.isEmpty()));
+    this.metrics =
+        new MirrorMetrics(
+            Version.current(),
+            new Readings(
+                this::storeBytes, this::storeTarballs, this::advisories, this::feedAges, () -> leaks.isEmpty()));
     this.health =
         new ServerHealth(this::feedStatus, () -> this.settings.feedRules().staleAccepted(), () -> leaks, clock);
     this.events = new EventFanOut(List.of(tally, metrics, health, new EventLog()));
-    this.work = Executors.newThreadPerTaskExecutor(
-        Thread.ofVirtual().name("work-", 0).factory());
+    this.work = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("work-", 0).factory());
 
-    this.store = RocksStore.open(
-        StoreOptions.of(configuration.data(), settings.cache().bytesMax()), events);
+    this.store = RocksStore.open(StoreOptions.of(configuration.data(), settings.cache().bytesMax()), events);
     this.upstream = new OkHttpUpstream(upstreamOptions(settings), events, clock);
 
     this.ruling = new CurrentRuling(configuration.policy().policies(), AdvisoryBook.empty());
-    this.feeds = new FeedRefresh(
-        feeds(settings), new SnapshotFolder(configuration.data().resolve("feeds")), clock, ruling::use);
+    this.feeds =
+        new FeedRefresh(feeds(settings), new SnapshotFolder(configuration.data().resolve("feeds")), clock, ruling::use);
 
     IndexCopies copies = new IndexCopies(store.indexes(), upstream, this::options, clock, events, work);
     copies.onCold(new DependencyPrefetch(copies, this::options, work, PREFETCH_CONCURRENT)::dependenciesOf);
     this.index = new SparseIndex(copies, store.tarballs(), ruling, this::options, clock, events, work);
-    this.downloads = new CrateDownloads(
-        index, copies, store.tarballs(), upstream, ruling, this::options, clock, events, work);
+    this.downloads =
+        new CrateDownloads(
+            index,
+            copies,
+            store.tarballs(),
+            upstream,
+            TarballScan::shipped,
+            ruling,
+            this::options,
+            clock,
+            events,
+            work);
     this.webApi = new RegistryWebApi(upstream, ruling, this::options, clock);
 
     MirrorFacts held = new MirrorFacts(copies, index, MirrorFacts.Reach.HELD);
@@ -127,16 +137,17 @@ final class Wiring implements AutoCloseable {
     this.audit = new LockfileAudit(ruling, held, clock);
     this.inquiry = new VersionInquiry(ruling, asked, clock);
 
-    this.operations = List.of(
-        new AuditOperation(audit, Reports.AUDITS, feeds::status),
-        new ExplainOperation(inquiry, Reports.EXPLANATIONS, feeds::status),
-        new VerifyOperation(new Upkeep(store.indexes(), store.tarballs(), downloads, events)),
-        new PrefetchOperation(new LockfilePrefetch(downloads, PREFETCH_CONCURRENT)),
-        new StatsOperation(
-            store.indexes(), store.tarballs(), tally, () -> ruling.get().book().size(), store::bytesByFamily),
-        new BackupOperation(store::backup),
-        new FeedsOperation(feeds),
-        new FeedsUpdateOperation(feeds));
+    this.operations =
+        List.of(
+            new AuditOperation(audit, Reports.AUDITS, feeds::status),
+            new ExplainOperation(inquiry, Reports.EXPLANATIONS, feeds::status),
+            new VerifyOperation(new Upkeep(store.indexes(), store.tarballs(), downloads, events)),
+            new PrefetchOperation(new LockfilePrefetch(downloads, PREFETCH_CONCURRENT)),
+            new StatsOperation(
+                store.indexes(), store.tarballs(), tally, () -> ruling.get().book().size(), store::bytesByFamily),
+            new BackupOperation(store::backup),
+            new FeedsOperation(feeds),
+            new FeedsUpdateOperation(feeds));
   }
 
   /** Everything that stands behind the front door. */
@@ -186,6 +197,14 @@ final class Wiring implements AutoCloseable {
     options = mirrorOptions(newer);
   }
 
+  /** Brings the advisories into force that were loaded last, or loads them if none ever were. */
+  void loadAdvisories() {
+    feeds.restore();
+    if (!feeds.hasBook()) {
+      feeds.refreshDue();
+    }
+  }
+
   /** Takes down which routes let the canary through. */
   void leaks(List<String> routes) {
     leaks = routes;
@@ -215,8 +234,9 @@ final class Wiring implements AutoCloseable {
 
   static MirrorOptions mirrorOptions(Settings settings) {
     Settings.Cache cache = settings.cache();
-    Freshness freshness = new Freshness(
-        cache.indexFresh(), cache.indexStaleWhileRevalidate(), cache.indexStaleIfError(), isOffline(settings));
+    Freshness freshness =
+        new Freshness(
+            cache.indexFresh(), cache.indexStaleWhileRevalidate(), cache.indexStaleIfError(), isOffline(settings));
     return new MirrorOptions(
         freshness,
         cache.notFound(),
@@ -233,9 +253,10 @@ final class Wiring implements AutoCloseable {
 
   static UpstreamOptions upstreamOptions(Settings settings) {
     Settings.Upstream upstream = settings.upstream();
-    UpstreamOptions options = UpstreamOptions.of(upstream.index().toString(), userAgent(settings))
-        .withTimes(UpstreamOptions.Times.DEFAULT.with(upstream.connectTimeout(), upstream.requestTimeout()))
-        .withLimits(UpstreamOptions.Limits.DEFAULT.withConcurrency(upstream.concurrency()));
+    UpstreamOptions options =
+        UpstreamOptions.of(upstream.index().toString(), userAgent(settings))
+            .withTimes(UpstreamOptions.Times.DEFAULT.with(upstream.connectTimeout(), upstream.requestTimeout()))
+            .withLimits(UpstreamOptions.Limits.DEFAULT.withConcurrency(upstream.concurrency()));
     options = upstream.proxy().isPresent() ? options.withProxy(upstream.proxy().get().toString()) : options;
     options = upstream.caFile().isPresent() ? options.withCaFile(upstream.caFile().get()) : options;
     String token = upstream.token().or(() -> upstream.tokenFile().map(Wiring::readToken)).orElse("");
@@ -258,13 +279,14 @@ final class Wiring implements AutoCloseable {
     OkHttpClient client = new OkHttpClient();
     List<AdvisoryFeed> all = new ArrayList<>();
     for (Settings.Feed feed : settings.feeds()) {
-      FeedKind kind = switch (feed.kind()) {
-        case RUSTSEC -> FeedKind.RUSTSEC;
-        case OSV -> FeedKind.OSV;
-      };
+      FeedKind kind =
+          switch (feed.kind()) {
+            case RUSTSEC -> FeedKind.RUSTSEC;
+            case OSV -> FeedKind.OSV;
+          };
       String name = kind.word() + "-" + (all.size() + 1);
-      FeedOptions options = new FeedOptions(name, kind, feed.from(), feed.every())
-          .withNetwork(!isOffline(settings), userAgent(settings));
+      FeedOptions options =
+          new FeedOptions(name, kind, feed.from(), feed.every()).withNetwork(!isOffline(settings), userAgent(settings));
       all.add(new DocumentFeed(options, client));
     }
     return all;

@@ -12,8 +12,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /**
  * TLS towards a server on this very machine, which was found through its data folder.
  *
- * <p>Its certificate names the host that clients use, not the loopback address, and may come from a company's own authority. Nothing is
- * lost by not looking at it: the connection does not leave the machine.
+ * <p>Its certificate names the host that clients use, not the loopback address, and may come from a company's own
+ * authority. Nothing is lost by not looking at it: the connection does not leave the machine.
  */
 public final class OwnServerTls {
   private OwnServerTls() {}

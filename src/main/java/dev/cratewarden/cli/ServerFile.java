@@ -31,8 +31,9 @@ public record ServerFile(URI url, long pid, String secret) {
     }
     try {
       JsonNode json = JsonMapper.builder().build().readTree(Files.readString(file));
-      ServerFile found = new ServerFile(
-          URI.create(json.path("url").asText()), json.path("pid").asLong(), json.path("secret").asText());
+      ServerFile found =
+          new ServerFile(
+              URI.create(json.path("url").asText()), json.path("pid").asLong(), json.path("secret").asText());
       return ProcessHandle.of(found.pid).filter(ProcessHandle::isAlive).map(it -> found);
     } catch (IOException | IllegalArgumentException e) {
       throw new CommandException(file + " cannot be read: " + e.getMessage(), e);
@@ -41,18 +42,17 @@ public record ServerFile(URI url, long pid, String secret) {
 
   /** Leaves word in {@code data}, whole or not at all. */
   public void write(Path data) {
-    String json = JsonNodeFactory.instance
-        .objectNode()
-        .put("url", url.toString())
-        .put("pid", pid)
-        .put("secret", secret)
-        .toPrettyString();
+    String json =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("url", url.toString())
+            .put("pid", pid)
+            .put("secret", secret)
+            .toPrettyString();
     try {
-      Path fresh = Files.createTempFile(
-          data,
-          NAME,
-          "",
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Path fresh =
+          Files.createTempFile(
+              data, NAME, "", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Files.writeString(fresh, json, StandardCharsets.UTF_8);
       Files.move(fresh, data.resolve(NAME), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {

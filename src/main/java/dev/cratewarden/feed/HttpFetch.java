@@ -13,8 +13,8 @@ import okhttp3.Request;
 import okhttp3.Response;
 
 /**
- * Fetches files of feeds over HTTP: conditionally, bounded in size and time. Redirects are followed, but never from https to http.
- * The registry is none of its business; feeds have hosts of their own.
+ * Fetches files of feeds over HTTP: conditionally, bounded in size and time. Redirects are followed, but never from
+ * https to http. The registry is none of its business; feeds have hosts of their own.
  */
 final class HttpFetch {
   private static final Duration CONNECT_MAX = Duration.ofSeconds(15);
@@ -27,13 +27,15 @@ final class HttpFetch {
   private final long bytesMax;
 
   HttpFetch(OkHttpClient client, String userAgent, long bytesMax) {
-    this.client = client.newBuilder()
-        .connectTimeout(CONNECT_MAX.toMillis(), TimeUnit.MILLISECONDS)
-        .readTimeout(SILENCE_MAX.toMillis(), TimeUnit.MILLISECONDS)
-        .callTimeout(WHOLE_MAX.toMillis(), TimeUnit.MILLISECONDS)
-        .followRedirects(true)
-        .followSslRedirects(false)
-        .build();
+    this.client =
+        client
+            .newBuilder()
+            .connectTimeout(CONNECT_MAX.toMillis(), TimeUnit.MILLISECONDS)
+            .readTimeout(SILENCE_MAX.toMillis(), TimeUnit.MILLISECONDS)
+            .callTimeout(WHOLE_MAX.toMillis(), TimeUnit.MILLISECONDS)
+            .followRedirects(true)
+            .followSslRedirects(false)
+            .build();
     this.userAgent = userAgent;
     this.bytesMax = bytesMax;
   }
@@ -59,8 +61,8 @@ final class HttpFetch {
    */
   Fetched fetch(URI url, String etag, String lastModified, Path target) throws IOException {
     // Identity: sizes are then those of the file, and a coded body cannot unpack beyond the limit behind our back.
-    Request.Builder request = new Request.Builder().url(url.toString())
-        .header("User-Agent", userAgent).header("Accept-Encoding", "identity");
+    Request.Builder request =
+        new Request.Builder().url(url.toString()).header("User-Agent", userAgent).header("Accept-Encoding", "identity");
     if (!etag.isEmpty()) {
       request.header("If-None-Match", etag);
     }

@@ -78,7 +78,8 @@ final class CargoRoutes {
       }
       until = instant(path.substring(at + 4, end));
       if (until.isEmpty()) {
-        return new Target.Malformed("not an instant like 2026-01-31T12:00:00Z nor a date like 2026-01-31: " + path.substring(at + 4, end));
+        return new Target.Malformed(
+            "not an instant like 2026-01-31T12:00:00Z nor a date like 2026-01-31: " + path.substring(at + 4, end));
       }
       at = end;
     }
@@ -176,9 +177,10 @@ final class CargoRoutes {
       return Optional.of(new Target.Audit(view, request.query()));
     }
     if (path.startsWith("/why/", at)) {
-      return Optional.of(crateId(path, at + 5, path.length())
-          .<Target>map(id -> new Target.Why(view, id))
-          .orElseGet(() -> new Target.NoTarball("no such crate or version")));
+      return Optional.of(
+          crateId(path, at + 5, path.length())
+              .<Target>map(id -> new Target.Why(view, id))
+              .orElseGet(() -> new Target.NoTarball("no such crate or version")));
     }
     return Optional.empty();
   }

@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Closes the connection of a client that does not ask, asks byte by byte, or does not read.
  *
- * <p>Vert.x's own idle time-out starts again with every byte, so a client that sends one a second would hold its connection for ever; and
- * Vert.x shows a connection only once its first request header is complete. So this sits next to the socket, below TLS. It looks at the state
- * of its connection from time to time and costs a request two additions. All of it belongs to the connection's event loop.
+ * <p>Vert.x's own idle time-out starts again with every byte, so a client that sends one a second would hold its
+ * connection for ever; and Vert.x shows a connection only once its first request header is complete. So this sits next
+ * to the socket, below TLS. It looks at the state of its connection from time to time and costs a request two
+ * additions. All of it belongs to the connection's event loop.
  */
 final class ConnectionGuard extends ChannelInboundHandlerAdapter {
   private static final AttributeKey<ConnectionGuard> KEY = AttributeKey.valueOf(ConnectionGuard.class, "guard");
@@ -116,7 +117,8 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
   /** Closes the connection now, whatever waits to be sent. */
   void cut() {
     if (place != null) {
-      // From here the close goes straight to the socket: a goodbye of HTTP/2 or TLS would wait for the very client that does not read.
+      // From here the close goes straight to the socket: a goodbye of HTTP/2 or TLS would wait for the very client that
+      // does not read.
       ChannelFuture unused = place.close();
     }
   }

@@ -1,5 +1,7 @@
 package dev.cratewarden.mirror;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.cratewarden.crates.Checksum;
 import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.crates.CrateVersion;
@@ -10,38 +12,56 @@ import dev.cratewarden.policy.CrateFacts;
 import dev.cratewarden.policy.Ruling;
 import dev.cratewarden.policy.Verdict;
 import dev.cratewarden.scan.ContentFacts;
+import dev.cratewarden.scan.ScanFinding;
+import dev.cratewarden.scan.ScanResult;
+import dev.cratewarden.scan.TarballScan;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
- * Answers for tarballs: judged by what the index says, fetched once if not held, verified, read, judged again by what is inside.
+ * Answers for tarballs: judged by what the index says, fetched once if not held, verified, read, judged again by what
+ * is inside.
  *
  * <p>No byte leaves before all of them hash to what the index promises.
  */
 public final class CrateDownloads implements TarballAnswers {
   private static final int TRIES_MAX = 3;
   private static final int BUFFER_BYTES = 64 << 10;
+  private static final int UNSAFE_REMEMBERED_MAX = 4096;
+
+  /** With the sentence before it below the 512 bytes that cargo prints. */
+  private static final int REASON_BYTES_MAX = 300;
 
   private final SparseIndex index;
   private final IndexCopies copies;
   private final TarballStore store;
   private final Upstream upstream;
+  private final Supplier<TarballScan> scan;
   private final Supplier<Ruling> ruling;
   private final Supplier<MirrorOptions> options;
   private final InstantSource clock;
   private final MirrorEvents events;
   private final SingleFlight<Checksum, Fetched> flights;
 
+  /** Scans take processor time on threads that others need too: one processor is left to them. */
+  private final Semaphore scans = new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
+
+  /** Tarballs that were refused for what they are, which no other day changes. */
+  private final Cache<Checksum, Fetched> unsafe = Caffeine.newBuilder().maximumSize(UNSAFE_REMEMBERED_MAX).build();
+
   public CrateDownloads(
       SparseIndex index,
       IndexCopies copies,
       TarballStore store,
       Upstream upstream,
+      Supplier<TarballScan> scan,
       Supplier<Ruling> ruling,
       Supplier<MirrorOptions> options,
       InstantSource clock,
@@ -51,6 +71,7 @@ public final class CrateDownloads implements TarballAnswers {
     this.copies = copies;
     this.store = store;
     this.upstream = upstream;
+    this.scan = scan;
     this.ruling = ruling;
     this.options = options;
     this.clock = clock;
@@ -72,14 +93,15 @@ public final class CrateDownloads implements TarballAnswers {
       return noSuchVersion(id);
     }
     return switch (copies.withVersion(id)) {
-      case IndexCopies.Available available -> available
-          .copy()
-          .file()
-          .entry(id.version())
-          .filter(entry -> entry.id().name().equals(id.name()))
-          .filter(entry -> isWithin(view, available.copy(), entry))
-          .map(entry -> download(view, available.copy(), entry, current))
-          .orElseGet(() -> noSuchVersion(id));
+      case IndexCopies.Available available ->
+          available
+              .copy()
+              .file()
+              .entry(id.version())
+              .filter(entry -> entry.id().name().equals(id.name()))
+              .filter(entry -> isWithin(view, available.copy(), entry))
+              .map(entry -> download(view, available.copy(), entry, current))
+              .orElseGet(() -> noSuchVersion(id));
       case IndexCopies.Absent absent -> noSuchVersion(id);
       case IndexCopies.Failed failed -> failure(failed.failure());
     };
@@ -113,24 +135,28 @@ public final class CrateDownloads implements TarballAnswers {
   }
 
   private static DownloadReply notCarried(CrateId id) {
-    return new DownloadReply.NoSuchVersion("cratewarden is offline and does not hold " + id
-        + "\nask for it on the connected side: cratewarden export --crate '" + id + "' --out BUNDLE\n");
+    return new DownloadReply.NoSuchVersion(
+        "cratewarden is offline and does not hold "
+            + id
+            + "\nask for it on the connected side: cratewarden export --crate '"
+            + id
+            + "' --out BUNDLE\n");
   }
 
   private DownloadReply fetched(
       ViewKey view, IndexCopies.Copy copy, IndexEntry entry, CrateFacts facts, Ruling current) {
     SingleFlight.Flight<Fetched> flight = flights.join(entry.checksum(), () -> fetch(entry));
     events.cacheAnswered(
-        MirrorEvents.Kind.TARBALL,
-        flight.led() ? MirrorEvents.CacheResult.MISS : MirrorEvents.CacheResult.COALESCED);
+        MirrorEvents.Kind.TARBALL, flight.led() ? MirrorEvents.CacheResult.MISS : MirrorEvents.CacheResult.COALESCED);
     return switch (flight.await()) {
       case Fetched.Failed failed -> failed.reply();
       case Fetched.Kept kept -> {
         CrateFacts read = with(facts, kept.facts());
         yield refusal(view, read, copy, judge(view, read, current), current)
             .or(() -> open(entry).map(it -> new DownloadReply.Tarball(entry.id(), it, current.revision())))
-            .orElseGet(() -> new DownloadReply.Unavailable(
-                entry.id() + " was evicted as soon as it was kept: cache.size-max is too small", Freshness.PAUSE));
+            .orElseGet(() ->
+                new DownloadReply.Unavailable(
+                    entry.id() + " was evicted as soon as it was kept: cache.size-max is too small", Freshness.PAUSE));
       }
     };
   }
@@ -154,12 +180,11 @@ public final class CrateDownloads implements TarballAnswers {
     return current.judge(view.view(), facts, clock.instant());
   }
 
-  private DownloadReply denied(
-      ViewKey view, CrateFacts facts, IndexCopies.Copy copy, Verdict verdict, Ruling current) {
-    Optional<CrateVersion> nearest = current.nearestAllowed(
-        view.view(), facts.id(), copy.file(), entry -> index.facts(copy, entry), view.until(), clock.instant());
-    return new DownloadReply.Denied(
-        current.refusal(view.view(), facts.id(), verdict, nearest), current.revision());
+  private DownloadReply denied(ViewKey view, CrateFacts facts, IndexCopies.Copy copy, Verdict verdict, Ruling current) {
+    Optional<CrateVersion> nearest =
+        current.nearestAllowed(
+            view.view(), facts.id(), copy.file(), entry -> index.facts(copy, entry), view.until(), clock.instant());
+    return new DownloadReply.Denied(current.refusal(view.view(), facts.id(), verdict, nearest), current.revision());
   }
 
   private Optional<StoredTarball> open(IndexEntry entry) {
@@ -173,8 +198,14 @@ public final class CrateDownloads implements TarballAnswers {
     };
   }
 
-  /** Fetches, verifies, reads and keeps one tarball. Runs on a flight's thread, never twice at a time for one checksum. */
+  /**
+   * Fetches, verifies, reads and keeps one tarball. Runs on a flight's thread, never twice at a time for one checksum.
+   */
   private Fetched fetch(IndexEntry entry) {
+    Fetched refused = unsafe.getIfPresent(entry.checksum());
+    if (refused != null) {
+      return refused;
+    }
     Optional<Holding> already = store.holding(entry.checksum());
     if (already.isPresent()) {
       return new Fetched.Kept(already.get().facts());
@@ -190,16 +221,18 @@ public final class CrateDownloads implements TarballAnswers {
           }
         }
         case Upstream.NotFound notFound -> {
-          return new Fetched.Failed(new DownloadReply.BadUpstream(
-              "the index of upstream lists " + entry.id() + ", but upstream has no such tarball"));
+          return new Fetched.Failed(
+              new DownloadReply.BadUpstream(
+                  "the index of upstream lists " + entry.id() + ", but upstream has no such tarball"));
         }
         case Upstream.Failure failure -> {
           return new Fetched.Failed(failure(failure));
         }
       }
     }
-    return new Fetched.Failed(new DownloadReply.Unavailable(
-        "upstream broke off " + entry.id() + " " + TRIES_MAX + " times: " + broken, Freshness.PAUSE));
+    return new Fetched.Failed(
+        new DownloadReply.Unavailable(
+            "upstream broke off " + entry.id() + " " + TRIES_MAX + " times: " + broken, Freshness.PAUSE));
   }
 
   private Fetched admit(IndexEntry entry, InputStream body) throws IOException {
@@ -208,26 +241,69 @@ public final class CrateDownloads implements TarballAnswers {
       for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
         admission.write(buffer, 0, n);
         if (admission.size() > options.get().tarballBytesMax()) {
-          return new Fetched.Failed(new DownloadReply.BadUpstream(
-              entry.id() + " is larger than " + options.get().tarballBytesMax() + " bytes"));
+          return new Fetched.Failed(
+              new DownloadReply.BadUpstream(
+                  entry.id() + " is larger than " + options.get().tarballBytesMax() + " bytes"));
         }
       }
       Checksum actual = admission.checksum();
       if (!actual.equals(entry.checksum())) {
-        String detail = "upstream sent " + admission.size() + " bytes with sha256 " + actual + ", the index says "
-            + entry.checksum();
+        String detail =
+            "upstream sent "
+                + admission.size()
+                + " bytes with sha256 "
+                + actual
+                + ", the index says "
+                + entry.checksum();
         events.integrityFailed(MirrorEvents.Integrity.UPSTREAM_CHECKSUM, entry.id().toString(), detail);
         return new Fetched.Failed(new DownloadReply.BadUpstream(entry.id() + ": " + detail));
       }
-      ContentFacts facts = ContentFacts.UNKNOWN;
+      ScanResult read = read(entry, admission);
+      if (read.refusal().isPresent()) {
+        return refused(entry, read.refusal().get());
+      }
+      ContentFacts facts = read.facts();
       admission.commit(entry.id(), facts, clock.instant()).close();
       events.tarballAdmitted(entry.id(), entry.checksum(), admission.size());
       return new Fetched.Kept(facts);
     } catch (StoreException e) {
       events.storeFailed("tarball of " + entry.id(), e);
-      return new Fetched.Failed(new DownloadReply.Unavailable(
-          entry.id() + " cannot be kept: " + e.getMessage(), Freshness.PAUSE));
+      return new Fetched.Failed(
+          new DownloadReply.Unavailable(entry.id() + " cannot be kept: " + e.getMessage(), Freshness.PAUSE));
     }
+  }
+
+  private ScanResult read(IndexEntry entry, TarballStore.Admission admission) throws IOException {
+    scans.acquireUninterruptibly();
+    try (InputStream content = admission.content()) {
+      return scan.get().scan(Optional.of(entry.id()), Optional.of(entry), content, admission.size());
+    } finally {
+      scans.release();
+    }
+  }
+
+  private Fetched refused(IndexEntry entry, ScanFinding finding) {
+    String where = finding.path().isEmpty() ? "" : " (" + finding.path() + ")";
+    String reason = finding.code() + ": " + finding.detail() + where;
+    events.integrityFailed(MirrorEvents.Integrity.UNSAFE_TARBALL, entry.id().toString(), reason);
+    String text =
+        "cratewarden denied "
+            + entry.id().name()
+            + " "
+            + entry.version()
+            + ": its tarball is unsafe or broken\n"
+            + cut(reason)
+            + "\n";
+    Fetched failed = new Fetched.Failed(new DownloadReply.Denied(text, ruling.get().revision()));
+    unsafe.put(entry.checksum(), failed);
+    return failed;
+  }
+
+  private static String cut(String reason) {
+    byte[] bytes = reason.getBytes(StandardCharsets.UTF_8);
+    return bytes.length <= REASON_BYTES_MAX
+        ? reason
+        : new String(bytes, 0, REASON_BYTES_MAX, StandardCharsets.UTF_8).replace("\uFFFD", "") + "…";
   }
 
   private static DownloadReply failure(Upstream.Failure failure) {

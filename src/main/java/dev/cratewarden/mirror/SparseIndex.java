@@ -25,8 +25,8 @@ import java.util.zip.GZIPOutputStream;
 /**
  * Answers for index files: the mirror's copy, shown as the client's view allows.
  *
- * <p>What was shown once is kept ready to be written, and is handed out again without a look at anything else while its ruling is the
- * current one and its time has not come.
+ * <p>What was shown once is kept ready to be written, and is handed out again without a look at anything else while its
+ * ruling is the current one and its time has not come.
  */
 public final class SparseIndex implements IndexAnswers {
   private static final int ETAG_BYTES = 16;
@@ -52,11 +52,13 @@ public final class SparseIndex implements IndexAnswers {
     this.ruling = ruling;
     this.clock = clock;
     this.events = events;
-    this.hot = Caffeine.newBuilder()
-        .maximumWeight(options.get().hotIndexBytesMax())
-        .<HotKey, Hot>weigher((key, value) -> 1024 + value.served.plain().capacity() + value.served.gzip().capacity())
-        .executor(executor)
-        .build();
+    this.hot =
+        Caffeine.newBuilder()
+            .maximumWeight(options.get().hotIndexBytesMax())
+            .<HotKey, Hot>weigher(
+                (key, value) -> 1024 + value.served.plain().capacity() + value.served.gzip().capacity())
+            .executor(executor)
+            .build();
   }
 
   private record HotKey(ViewKey view, String lowerCaseName) {}
@@ -77,9 +79,7 @@ public final class SparseIndex implements IndexAnswers {
   @SuppressWarnings("ReferenceEquality") // a ruling that was replaced is another one, however equal
   public Optional<ServedIndex> hot(ViewKey view, CrateName name) {
     Hot found = hot.getIfPresent(new HotKey(view, name.lowerCase()));
-    if (found == null
-        || found.ruling != ruling.get()
-        || !clock.instant().isBefore(found.served.validUntil())) {
+    if (found == null || found.ruling != ruling.get() || !clock.instant().isBefore(found.served.validUntil())) {
       return Optional.empty();
     }
     events.cacheAnswered(MirrorEvents.Kind.INDEX, MirrorEvents.CacheResult.HIT);
@@ -112,8 +112,7 @@ public final class SparseIndex implements IndexAnswers {
 
   private static IndexReply failure(Upstream.Failure failure) {
     return switch (failure) {
-      case Upstream.Unavailable it ->
-          new IndexReply.Unavailable(it.reason(), it.retryAfter().orElse(Freshness.PAUSE));
+      case Upstream.Unavailable it -> new IndexReply.Unavailable(it.reason(), it.retryAfter().orElse(Freshness.PAUSE));
       case Upstream.Nonsense it -> new IndexReply.BadUpstream(it.reason());
     };
   }
@@ -133,14 +132,17 @@ public final class SparseIndex implements IndexAnswers {
     }
     // Observing means that nothing is refused: the file is shown as a policy without rules would show it.
     boolean enforced = isEnforced(current, view, name);
-    IndexView shown = (enforced ? current : OPEN).show(
-        enforced ? view.view() : "",
-        available.copy().file(),
-        entry -> enforced && current.readsContent(view.view())
-            ? facts(available.copy(), entry)
-            : lineFacts(available.copy(), entry),
-        view.until(),
-        now);
+    IndexView shown =
+        (enforced ? current : OPEN)
+            .show(
+                enforced ? view.view() : "",
+                available.copy().file(),
+                entry ->
+                    enforced && current.readsContent(view.view())
+                        ? facts(available.copy(), entry)
+                        : lineFacts(available.copy(), entry),
+                view.until(),
+                now);
     return switch (shown) {
       case IndexView.Shown it ->
           found(key, prepared(it.bytes(), available.copy().stored()), available, it.changesAt(), current);
@@ -150,14 +152,11 @@ public final class SparseIndex implements IndexAnswers {
   }
 
   private IndexReply found(
-      HotKey key,
-      ServedIndex prepared,
-      IndexCopies.Available available,
-      Optional<Instant> changesAt,
-      Ruling current) {
+      HotKey key, ServedIndex prepared, IndexCopies.Available available, Optional<Instant> changesAt, Ruling current) {
     Instant until = changesAt.map(it -> Freshness.earlier(it, available.until())).orElse(available.until());
-    ServedIndex served = new ServedIndex(
-        prepared.plain(), prepared.gzip(), prepared.etag(), prepared.lastModified(), current.revision(), until);
+    ServedIndex served =
+        new ServedIndex(
+            prepared.plain(), prepared.gzip(), prepared.etag(), prepared.lastModified(), current.revision(), until);
     hot.put(key, new Hot(served, available.copy().stored().body(), current, changesAt));
     return new IndexReply.Found(served);
   }
@@ -165,20 +164,21 @@ public final class SparseIndex implements IndexAnswers {
   /** Upstream's date goes with upstream's bytes alone: it does not move when a policy changes the file. */
   @SuppressWarnings("ReferenceEquality") // a view that changes nothing shows the very array
   private static ServedIndex prepared(byte[] shown, StoredIndex stored) {
-    Optional<String> lastModified =
-        shown == stored.body() ? stored.validators().lastModified() : Optional.empty();
+    Optional<String> lastModified = shown == stored.body() ? stored.validators().lastModified() : Optional.empty();
     return new ServedIndex(direct(shown), direct(gzip(shown)), etag(shown), lastModified, "", Instant.MIN);
   }
 
-  /** Whether verdicts have an effect. The canary is denied by those who only observe too: it tests the way, not the policy. */
+  /**
+   * Whether verdicts have an effect. The canary is denied by those who only observe too: it tests the way, not the
+   * policy.
+   */
   static boolean isEnforced(Ruling current, ViewKey view, CrateName name) {
     return !current.observes(view.view()) || Canary.is(name);
   }
 
   /** All that is known of one version, what its tarball said included. */
   CrateFacts facts(IndexCopies.Copy copy, IndexEntry entry) {
-    ContentFacts content =
-        tarballs.holding(entry.checksum()).map(Holding::facts).orElse(ContentFacts.UNKNOWN);
+    ContentFacts content = tarballs.holding(entry.checksum()).map(Holding::facts).orElse(ContentFacts.UNKNOWN);
     return CrateFacts.of(copy.file(), entry, copy.firstSeen(entry), content);
   }
 

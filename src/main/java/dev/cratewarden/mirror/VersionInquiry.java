@@ -47,19 +47,23 @@ public final class VersionInquiry {
     }
     UnaskedRules unasked = new UnaskedRules(current, view);
     unasked.count(partial);
-    return new Explained(new VersionReport(
-        partial.facts().index().flatMap(file -> file.entry(id.version())).map(it -> it.id()).orElse(id),
-        view,
-        current.observes(view),
-        current.revision(),
-        current.book().size(),
-        now,
-        partial.verdict(),
-        partial.verdict().isAllowed()
-            ? Optional.empty()
-            : partial.facts().index().flatMap(file -> current.nearestAllowed(
-                view, id, file, entry -> facts.of(file, entry), Optional.empty(), now)),
-        known,
-        unasked.list()));
+    return new Explained(
+        new VersionReport(
+            partial.facts().index().flatMap(file -> file.entry(id.version())).map(it -> it.id()).orElse(id),
+            view,
+            current.observes(view),
+            current.revision(),
+            current.book().size(),
+            now,
+            partial.verdict(),
+            partial.verdict().isAllowed()
+                ? Optional.empty()
+                : partial
+                    .facts()
+                    .index()
+                    .flatMap(file ->
+                        current.nearestAllowed(view, id, file, entry -> facts.of(file, entry), Optional.empty(), now)),
+            known,
+            unasked.list()));
   }
 }

@@ -65,8 +65,8 @@ public sealed interface Verdict {
   }
 
   /**
-   * This verdict as long as the tarball has not been read: findings that only say so are passed over, since reading it settles them. For
-   * deciding whether to fetch it and how to show it, never for delivering it.
+   * This verdict as long as the tarball has not been read: findings that only say so are passed over, since reading it
+   * settles them. For deciding whether to fetch it and how to show it, never for delivering it.
    */
   default Verdict beforeReading() {
     if (findings().stream().noneMatch(it -> it.code().isSettledByReading())) {

@@ -5,8 +5,8 @@ import dev.cratewarden.crates.LockedSource;
 import dev.cratewarden.mirror.Audit;
 import dev.cratewarden.mirror.ReportWriter;
 import dev.cratewarden.policy.CleanText;
-import java.nio.charset.StandardCharsets;
 import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.LinkedHashMap;
@@ -26,9 +26,11 @@ import org.cyclonedx.model.Property;
 import org.cyclonedx.model.metadata.ToolInformation;
 
 /**
- * An audit as a CycloneDX 1.6 bill of materials, with what is known to be wrong with its components and what has been decided about it.
+ * An audit as a CycloneDX 1.6 bill of materials, with what is known to be wrong with its components and what has been
+ * decided about it.
  *
- * <p>All lockfiles make one bill; a package that several of them lock is one component. Components are known by their package URL.
+ * <p>All lockfiles make one bill; a package that several of them lock is one component. Components are known by their
+ * package URL.
  */
 public final class AuditCycloneDx implements ReportWriter<Audit> {
   private final String version;
@@ -79,7 +81,8 @@ public final class AuditCycloneDx implements ReportWriter<Audit> {
     try {
       return BomGeneratorFactory.createJson(Version.VERSION_16, bom).toJsonString(false) + "\n";
     } catch (GeneratorException e) {
-      throw new IllegalStateException("a bill of materials of " + components.size() + " components cannot be written", e);
+      throw new IllegalStateException(
+          "a bill of materials of " + components.size() + " components cannot be written", e);
     }
   }
 
@@ -146,8 +149,11 @@ public final class AuditCycloneDx implements ReportWriter<Audit> {
       case LockedSource.Path path -> "path:" + plain;
       case LockedSource.Registry registry when registry.isCratesIo() -> "pkg:cargo/" + plain;
       case LockedSource.Registry registry -> "pkg:cargo/" + plain + "?repository_url=" + encoded(registry.url());
-      case LockedSource.Git git -> "pkg:cargo/" + plain + "?vcs_url="
-          + encoded("git+" + git.url() + git.revision().map(it -> "@" + it).orElse(""));
+      case LockedSource.Git git ->
+          "pkg:cargo/"
+              + plain
+              + "?vcs_url="
+              + encoded("git+" + git.url() + git.revision().map(it -> "@" + it).orElse(""));
     };
   }
 

@@ -31,10 +31,7 @@ final class Findings {
 
   /** A page about the advisory. Only http and https count: whatever else a feed calls an address is no link. */
   static Optional<String> url(Finding finding) {
-    return finding
-        .advisory()
-        .map(Match::url)
-        .filter(it -> it.startsWith("https://") || it.startsWith("http://"));
+    return finding.advisory().map(Match::url).filter(it -> it.startsWith("https://") || it.startsWith("http://"));
   }
 
   /** {@code RUSTSEC-2023-0071}, or what else the finding is about. */
@@ -44,9 +41,16 @@ final class Findings {
 
   /** {@code medium 5.9}, {@code unmaintained}, {@code licence}: what sort of thing it is, in a few words. */
   static String grade(Finding finding) {
-    String severity = severity(finding)
-        .map(it -> " " + it + score(finding).stream().mapToObj(score -> String.format(Locale.ROOT, " %.1f", score)).findFirst().orElse(""))
-        .orElse("");
+    String severity =
+        severity(finding)
+            .map(it ->
+                " "
+                    + it
+                    + score(finding).stream()
+                        .mapToObj(score -> String.format(Locale.ROOT, " %.1f", score))
+                        .findFirst()
+                        .orElse(""))
+            .orElse("");
     return finding.kind() + severity;
   }
 }

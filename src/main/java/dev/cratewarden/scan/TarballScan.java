@@ -26,9 +26,13 @@ public final class TarballScan {
     this.names = names;
   }
 
-  /** A scan by what comes with the product. */
+  /** A scan by what comes with the product, read when it is first asked for. */
   public static TarballScan shipped() {
-    return new TarballScan(SourceRules.shipped(), WellKnownNames.shipped());
+    return Shipped.SCAN;
+  }
+
+  private static final class Shipped {
+    private static final TarballScan SCAN = new TarballScan(SourceRules.shipped(), WellKnownNames.shipped());
   }
 
   /**

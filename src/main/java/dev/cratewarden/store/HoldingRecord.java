@@ -14,9 +14,9 @@ import java.util.Optional;
 
 /**
  * A holding and the place of its bytes, as it stands in the {@code holding} family under its checksum. In this order:
- * layout 2 (1 byte), content number (8 bytes), length of a chunk (4 bytes), crate name (text), version (text), size
- * in bytes (8 bytes), first seen (instant), last used (instant), content facts (text: JSON as
- * {@link ContentFactsJson} describes it).
+ * layout 2 (1 byte), content number (8 bytes), length of a chunk (4 bytes), crate name (text), version (text), size in
+ * bytes (8 bytes), first seen (instant), last used (instant), content facts (text: JSON as {@link ContentFactsJson}
+ * describes it).
  *
  * <p>Layout 1, which is still read, ends with the licence (optional text) instead; an absent one meant that the tarball
  * was not read.
@@ -44,8 +44,7 @@ record HoldingRecord(Holding holding, long content, int chunkBytes) {
 
   HoldingRecord usedAt(Instant lastUsed) {
     return new HoldingRecord(
-        new Holding(
-            holding.checksum(), holding.id(), holding.size(), holding.firstSeen(), lastUsed, holding.facts()),
+        new Holding(holding.checksum(), holding.id(), holding.size(), holding.firstSeen(), lastUsed, holding.facts()),
         content,
         chunkBytes);
   }
@@ -70,25 +69,27 @@ record HoldingRecord(Holding holding, long content, int chunkBytes) {
 
   /** The record in {@code value}; empty if it is damaged. */
   static Optional<HoldingRecord> decoded(Checksum checksum, byte[] value) {
-    return RecordReader.read(value, in -> {
-      int layout = in.u8();
-      if (layout != LAYOUT && layout != LAYOUT_LICENSE_ONLY) {
-        throw new IllegalArgumentException("layout " + layout);
-      }
-      long content = in.i64();
-      int chunkBytes = in.i32();
-      CrateId id = new CrateId(CrateName.of(in.text()), CrateVersion.of(in.text()));
-      return new HoldingRecord(
-          new Holding(
-              checksum,
-              id,
-              in.i64(),
-              in.instant(),
-              in.instant(),
-              layout == LAYOUT ? facts(in.text()) : factsOfLicense(in.optionalText())),
-          content,
-          chunkBytes);
-    });
+    return RecordReader.read(
+        value,
+        in -> {
+          int layout = in.u8();
+          if (layout != LAYOUT && layout != LAYOUT_LICENSE_ONLY) {
+            throw new IllegalArgumentException("layout " + layout);
+          }
+          long content = in.i64();
+          int chunkBytes = in.i32();
+          CrateId id = new CrateId(CrateName.of(in.text()), CrateVersion.of(in.text()));
+          return new HoldingRecord(
+              new Holding(
+                  checksum,
+                  id,
+                  in.i64(),
+                  in.instant(),
+                  in.instant(),
+                  layout == LAYOUT ? facts(in.text()) : factsOfLicense(in.optionalText())),
+              content,
+              chunkBytes);
+        });
   }
 
   private static ContentFacts facts(String json) {

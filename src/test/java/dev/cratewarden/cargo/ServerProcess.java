@@ -18,8 +18,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A Cratewarden in a process of its own, as {@code cratewarden serve} starts it. */
 final class ServerProcess implements AutoCloseable {
-  private static final HttpClient HTTP =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private final Process process;
   private final URI url;
@@ -33,13 +32,13 @@ final class ServerProcess implements AutoCloseable {
 
   /** Starts one on a free port with its data and log in {@code folder}. */
   static ServerProcess start(Path folder, String... arguments) {
-    List<String> all = new ArrayList<>(List.of("serve", "--listen", "127.0.0.1:0", "--data", folder.resolve("data").toString()));
+    List<String> all =
+        new ArrayList<>(List.of("serve", "--listen", "127.0.0.1:0", "--data", folder.resolve("data").toString()));
     all.addAll(List.of(arguments));
     try {
       Path errors = folder.resolve("server.log");
       Process process = command(all).redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile())).start();
-      BufferedReader out =
-          new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+      BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
       String first = out.readLine();
       if (first == null || !first.startsWith("listening ")) {
         throw new IllegalStateException("the server says " + first + "\n" + Files.readString(errors));
@@ -59,10 +58,7 @@ final class ServerProcess implements AutoCloseable {
     try {
       Path out = Files.createTempFile(folder, "out", "");
       Path err = Files.createTempFile(folder, "err", "");
-      Process process = command(List.of(arguments))
-          .redirectOutput(out.toFile())
-          .redirectError(err.toFile())
-          .start();
+      Process process = command(List.of(arguments)).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
       if (!process.waitFor(300, TimeUnit.SECONDS)) {
         process.destroyForcibly();
         throw new IllegalStateException("hangs: " + List.of(arguments));
@@ -76,15 +72,17 @@ final class ServerProcess implements AutoCloseable {
   }
 
   private static ProcessBuilder command(List<String> arguments) {
-    List<String> command = new ArrayList<>(List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "--enable-native-access=ALL-UNNAMED",
-        "-XX:+UseSerialGC",
-        "-Xmx256m",
-        "-XX:TieredStopAtLevel=1",
-        "-cp",
-        System.getProperty("java.class.path"),
-        "dev.cratewarden.app.Main"));
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:+UseSerialGC",
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.cratewarden.app.Main"));
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(it -> it.startsWith("CRATEWARDEN_"));

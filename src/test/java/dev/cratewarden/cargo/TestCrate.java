@@ -32,8 +32,7 @@ final class TestCrate {
   static TestCrate library(String id) {
     TestCrate crate = new TestCrate(CrateId.of(id));
     crate.files.put(
-        "src/lib.rs",
-        "pub fn " + crate.function() + "() -> &'static str { \"" + crate.id.version() + "\" }\n");
+        "src/lib.rs", "pub fn " + crate.function() + "() -> &'static str { \"" + crate.id.version() + "\" }\n");
     return crate;
   }
 
@@ -47,7 +46,11 @@ final class TestCrate {
   TestCrate dependsOn(String crate, String requirement) {
     manifestDependencies.add(crate + " = \"" + requirement + "\"\n");
     indexDependencies.add(
-        "{\"name\":\"" + crate + "\",\"req\":\"" + caret(requirement) + "\",\"features\":[],\"optional\":false,"
+        "{\"name\":\""
+            + crate
+            + "\",\"req\":\""
+            + caret(requirement)
+            + "\",\"features\":[],\"optional\":false,"
             + "\"default_features\":true,\"target\":null,\"kind\":\"normal\"}");
     return this;
   }
@@ -80,15 +83,33 @@ final class TestCrate {
   }
 
   String indexLine() {
-    return "{\"name\":\"" + id.name() + "\",\"vers\":\"" + id.version() + "\",\"deps\":["
-        + String.join(",", indexDependencies) + "],\"cksum\":\"" + Checksum.compute(tarball())
-        + "\",\"features\":{},\"yanked\":" + yanked + ",\"pubtime\":\"" + published + "\"}\n";
+    return "{\"name\":\""
+        + id.name()
+        + "\",\"vers\":\""
+        + id.version()
+        + "\",\"deps\":["
+        + String.join(",", indexDependencies)
+        + "],\"cksum\":\""
+        + Checksum.compute(tarball())
+        + "\",\"features\":{},\"yanked\":"
+        + yanked
+        + ",\"pubtime\":\""
+        + published
+        + "\"}\n";
   }
 
   byte[] tarball() {
-    String manifest = "[package]\nname = \"" + id.name() + "\"\nversion = \"" + id.version()
-        + "\"\nedition = \"2021\"\nlicense = \"MIT OR Apache-2.0\"\ndescription = \"a test crate\"\n\n[dependencies]\n"
-        + String.join("", manifestDependencies);
+    String manifest =
+        "[package]\nname = \""
+            + id.name()
+            + "\"\nversion = \""
+            + id.version()
+            + "\"\n"
+            + "edition = \"2021\"\n"
+            + "license = \"MIT OR Apache-2.0\"\n"
+            + "description = \"a test crate\"\n\n"
+            + "[dependencies]\n"
+            + String.join("", manifestDependencies);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     GzipParameters plain = new GzipParameters();
     try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GzipCompressorOutputStream(bytes, plain))) {

@@ -36,10 +36,12 @@ final class RawClient implements AutoCloseable {
 
     Map<String, String> headers() {
       Map<String, String> headers = new LinkedHashMap<>();
-      head.lines().skip(1).forEach(line -> {
-        int colon = line.indexOf(':');
-        headers.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
-      });
+      head.lines()
+          .skip(1)
+          .forEach(line -> {
+            int colon = line.indexOf(':');
+            headers.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+          });
       return headers;
     }
 

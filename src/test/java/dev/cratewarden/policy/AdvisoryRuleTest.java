@@ -46,20 +46,26 @@ class AdvisoryRuleTest {
     draft.kinds = EnumSet.noneOf(AdvisoryKind.class);
     Verdict judged = judge(draft, advisory(kind));
     assertThat(judged.level().word()).isEqualTo(verdict);
-    assertThat(judged.findings()).singleElement().satisfies(finding -> {
-      assertThat(finding.code().code()).isEqualTo(code);
-      assertThat(finding.rule()).isEqualTo(rule);
-      assertThat(finding.verdict()).isEqualTo(Verdict.Level.ALLOW);
-      assertThat(finding.subject()).isEqualTo("RUSTSEC-2026-0001");
-      assertThat(finding.evidence()).isEqualTo("A title of RUSTSEC-2026-0001");
-      assertThat(finding.waivedBy()).isEmpty();
-    });
+    assertThat(judged.findings())
+        .singleElement()
+        .satisfies(finding -> {
+          assertThat(finding.code().code()).isEqualTo(code);
+          assertThat(finding.rule()).isEqualTo(rule);
+          assertThat(finding.verdict()).isEqualTo(Verdict.Level.ALLOW);
+          assertThat(finding.subject()).isEqualTo("RUSTSEC-2026-0001");
+          assertThat(finding.evidence()).isEqualTo("A title of RUSTSEC-2026-0001");
+          assertThat(finding.waivedBy()).isEmpty();
+        });
   }
 
   @ParameterizedTest
   @CsvSource({
-    "malicious, advisories.deny", "unsound, advisories.deny", "unmaintained, advisories.deny", "notice, advisories.deny",
-    "low, advisories.severity", "unrated, advisories.unknown-severity",
+    "malicious, advisories.deny",
+    "unsound, advisories.deny",
+    "unmaintained, advisories.deny",
+    "notice, advisories.deny",
+    "low, advisories.severity",
+    "unrated, advisories.unknown-severity",
   })
   void aKindThatDeniesDenies(String kind, String rule) {
     PolicyDraft draft = new PolicyDraft();
@@ -72,8 +78,17 @@ class AdvisoryRuleTest {
 
   @ParameterizedTest
   @CsvSource({
-    "NONE, none, DENY", "NONE, low, DENY", "LOW, none, ALLOW", "LOW, low, DENY", "MEDIUM, low, ALLOW", "MEDIUM, medium, DENY",
-    "HIGH, medium, ALLOW", "HIGH, high, DENY", "CRITICAL, high, ALLOW", "CRITICAL, critical, DENY", "CRITICAL, unrated, DENY",
+    "NONE, none, DENY",
+    "NONE, low, DENY",
+    "LOW, none, ALLOW",
+    "LOW, low, DENY",
+    "MEDIUM, low, ALLOW",
+    "MEDIUM, medium, DENY",
+    "HIGH, medium, ALLOW",
+    "HIGH, high, DENY",
+    "CRITICAL, high, ALLOW",
+    "CRITICAL, critical, DENY",
+    "CRITICAL, unrated, DENY",
     "CRITICAL, malicious, DENY",
   })
   void severityIsAThresholdForRatedVulnerabilities(Severity.Level threshold, String kind, Verdict.Level expected) {
@@ -133,13 +148,15 @@ class AdvisoryRuleTest {
         .containsExactly(ReasonCode.ADVISORIES_MALICIOUS);
     Verdict denied = draft.ruling(attack()).judge("", later, Given.NOW);
     assertThat(denied).isInstanceOf(Verdict.Deny.class);
-    assertThat(denied.findings()).singleElement().satisfies(finding -> {
-      assertThat(finding.code()).isEqualTo(ReasonCode.ADVISORIES_DISPUTED);
-      assertThat(finding.rule()).isEqualTo("advisories.disputed");
-      assertThat(finding.evidence()).contains("disputed: ");
-      assertThat(finding.kind()).isEqualTo("malicious");
-      assertThat(finding.deniedVersions()).isEqualTo(DeniedVersions.YANK);
-    });
+    assertThat(denied.findings())
+        .singleElement()
+        .satisfies(finding -> {
+          assertThat(finding.code()).isEqualTo(ReasonCode.ADVISORIES_DISPUTED);
+          assertThat(finding.rule()).isEqualTo("advisories.disputed");
+          assertThat(finding.evidence()).contains("disputed: ");
+          assertThat(finding.kind()).isEqualTo("malicious");
+          assertThat(finding.deniedVersions()).isEqualTo(DeniedVersions.YANK);
+        });
     draft.disputed = Permission.ALLOW;
     Verdict allowed = draft.ruling(attack()).judge("", later, Given.NOW);
     assertThat(allowed).isInstanceOf(Verdict.Allow.class);
@@ -166,22 +183,26 @@ class AdvisoryRuleTest {
     draft.withoutFeed = Permission.DENY;
     Verdict verdict = judge(draft);
     assertThat(verdict).isInstanceOf(Verdict.Deny.class);
-    assertThat(verdict.findings()).singleElement().satisfies(finding -> {
-      assertThat(finding.code()).isEqualTo(ReasonCode.ADVISORIES_NO_FEED);
-      assertThat(finding.rule()).isEqualTo("advisories.without-feed");
-    });
+    assertThat(verdict.findings())
+        .singleElement()
+        .satisfies(finding -> {
+          assertThat(finding.code()).isEqualTo(ReasonCode.ADVISORIES_NO_FEED);
+          assertThat(finding.rule()).isEqualTo("advisories.without-feed");
+        });
     assertThat(judge(draft, Osv.record("RUSTSEC-2026-0002", "bar").range("0", ""))).isSameAs(Verdict.Allow.CLEAN);
   }
 
   @Test
   void theWorstOfSeveralStandsFirstAndAllAreKept() {
-    Verdict verdict = judge(
-        new PolicyDraft(),
-        Osv.record("RUSTSEC-2026-0011", "foo").range("0", "").informational("unmaintained"),
-        Osv.record("RUSTSEC-2026-0012", "foo").range("0", "").cvss(Osv.MEDIUM_5_9),
-        Osv.record("RUSTSEC-2026-0013", "foo").range("0", "").cvss(Osv.CRITICAL_9_8),
-        Osv.record("RUSTSEC-2026-0014", "foo").range("0", "").malicious());
-    assertThat(verdict.findings()).map(Finding::subject)
+    Verdict verdict =
+        judge(
+            new PolicyDraft(),
+            Osv.record("RUSTSEC-2026-0011", "foo").range("0", "").informational("unmaintained"),
+            Osv.record("RUSTSEC-2026-0012", "foo").range("0", "").cvss(Osv.MEDIUM_5_9),
+            Osv.record("RUSTSEC-2026-0013", "foo").range("0", "").cvss(Osv.CRITICAL_9_8),
+            Osv.record("RUSTSEC-2026-0014", "foo").range("0", "").malicious());
+    assertThat(verdict.findings())
+        .map(Finding::subject)
         .containsExactly("RUSTSEC-2026-0014", "RUSTSEC-2026-0013", "RUSTSEC-2026-0012", "RUSTSEC-2026-0011");
   }
 }

@@ -26,14 +26,15 @@ final class CrashingWriter {
     AtomicLong next = new AtomicLong(Long.parseLong(args[2]));
     try (ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < WRITERS; i++) {
-        Future<?> unused = writers.submit(() -> {
-          while (true) {
-            long seed = next.getAndIncrement();
-            StoreFixture.admit(store, seed, bytes(seed), StoreFixture.NOW.plusSeconds(60 * seed));
-            store.indexes().put(StoreFixture.index("crate" + seed % 50, StoreFixture.bytes(seed, 20_000)));
-            System.out.println(seed);
-          }
-        });
+        Future<?> unused =
+            writers.submit(() -> {
+              while (true) {
+                long seed = next.getAndIncrement();
+                StoreFixture.admit(store, seed, bytes(seed), StoreFixture.NOW.plusSeconds(60 * seed));
+                store.indexes().put(StoreFixture.index("crate" + seed % 50, StoreFixture.bytes(seed, 20_000)));
+                System.out.println(seed);
+              }
+            });
       }
     }
   }

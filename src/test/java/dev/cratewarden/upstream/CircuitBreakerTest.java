@@ -18,8 +18,8 @@ class CircuitBreakerTest {
   private Instant now = Instant.parse("2026-11-22T10:00:00Z");
 
   /**
-   * Small letters are failures of that subject, capital letters successes, {@code !} is a refused connection, {@code
-   * .} ten seconds.
+   * Small letters are failures of that subject, capital letters successes, {@code !} is a refused connection, {@code .}
+   * ten seconds.
    */
   static Stream<Arguments> stories() {
     return Stream.of(
