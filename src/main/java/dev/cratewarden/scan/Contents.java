@@ -84,7 +84,7 @@ final class Contents {
       });
     }
     if (isFirstWindow) {
-      if (shape.zeros() > 0 && !isRust) {
+      if (shape.hasZeros() && !isRust) {
         opaque.put(path, "binary");
       } else if (isRust || size <= OTHER_TEXT_BYTES_MAX) {
         readSource(window, length, isRust, shape);
