@@ -39,6 +39,7 @@ import dev.cratewarden.mirror.Upkeep;
 import dev.cratewarden.mirror.VersionInquiry;
 import dev.cratewarden.policy.PolicyReport;
 import dev.cratewarden.policy.Ruling;
+import dev.cratewarden.scan.TarballScan;
 import dev.cratewarden.store.RocksStore;
 import dev.cratewarden.store.StoreOptions;
 import dev.cratewarden.telemetry.EventFanOut;
@@ -123,7 +124,17 @@ final class Wiring implements AutoCloseable {
     copies.onCold(new DependencyPrefetch(copies, this::options, work, PREFETCH_CONCURRENT)::dependenciesOf);
     this.index = new SparseIndex(copies, store.tarballs(), ruling, this::options, clock, events, work);
     this.downloads =
-        new CrateDownloads(index, copies, store.tarballs(), upstream, ruling, this::options, clock, events, work);
+        new CrateDownloads(
+            index,
+            copies,
+            store.tarballs(),
+            upstream,
+            TarballScan::shipped,
+            ruling,
+            this::options,
+            clock,
+            events,
+            work);
     this.webApi = new RegistryWebApi(upstream, ruling, this::options, clock);
 
     MirrorFacts held = new MirrorFacts(copies, index, MirrorFacts.Reach.HELD);

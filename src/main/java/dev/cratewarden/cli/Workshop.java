@@ -1,10 +1,12 @@
 package dev.cratewarden.cli;
 
 import dev.cratewarden.crates.CrateId;
+import dev.cratewarden.scan.ScanResult;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 
 /** What the commands need of the rest of the program. */
 public interface Workshop {
@@ -40,6 +42,14 @@ public interface Workshop {
    * @throws CommandException if one cannot be read, naming file, line and subject
    */
   List<CrateId> lockedVersions(List<String> files);
+
+  /**
+   * What is inside a tarball.
+   *
+   * @param expected what it should be, if that is known
+   * @throws CommandException if the file cannot be read
+   */
+  ScanResult scan(Path file, Optional<CrateId> expected);
 
   /**
    * Makes a policy of another tool's configuration.

@@ -46,7 +46,7 @@ class CrateDownloadsTest {
     assertThat(mirror.download("serde@1.0.0")).isInstanceOf(DownloadReply.BadUpstream.class);
     assertThat(mirror.events.integrity).containsExactly(MirrorEvents.Integrity.UPSTREAM_CHECKSUM);
     assertThat(mirror.tarballStore.count()).isZero();
-    mirror.registry.corrupt("serde@1.0.0", SERDE.getBytes(StandardCharsets.UTF_8));
+    mirror.registry.corrupt("serde@1.0.0", FakeRegistry.content("serde@1.0.0"));
     assertThat(text(mirror.download("serde@1.0.0"))).isEqualTo(SERDE);
   }
 
@@ -143,7 +143,7 @@ class CrateDownloadsTest {
   void aDroppedTarballIsFetchedAgain() {
     mirror.registry.publish("serde@1.0.0");
     mirror.download("serde@1.0.0");
-    mirror.tarballStore.drop(Checksum.compute(SERDE.getBytes(StandardCharsets.UTF_8)));
+    mirror.tarballStore.drop(Checksum.compute(FakeRegistry.content("serde@1.0.0")));
     assertThat(text(mirror.download("serde@1.0.0"))).isEqualTo(SERDE);
     assertThat(mirror.registry.count("tarball serde@1.0.0")).isEqualTo(2);
   }

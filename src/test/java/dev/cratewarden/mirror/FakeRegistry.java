@@ -3,6 +3,7 @@ package dev.cratewarden.mirror;
 import dev.cratewarden.crates.Checksum;
 import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.crates.CrateName;
+import dev.cratewarden.scan.CrateFile;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -41,7 +42,7 @@ final class FakeRegistry implements Upstream {
   }
 
   static byte[] content(String id) {
-    return ("the tarball of " + id).getBytes(StandardCharsets.UTF_8);
+    return CrateFile.of(CrateId.of(id)).description("the tarball of " + id).bytes();
   }
 
   private static String line(CrateId id, String dependencies, String fields, byte[] content) {
