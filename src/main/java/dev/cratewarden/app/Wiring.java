@@ -59,6 +59,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -302,7 +303,19 @@ final class Wiring implements AutoCloseable {
 
   static List<AdvisoryFeed> feeds(Settings settings) {
     Supplier<OkHttpClient> client = feedClient(settings);
-    List<AdvisoryFeed> all = new ArrayList<>();
+    return feedOptions(settings).stream().<AdvisoryFeed>map(it -> new DocumentFeed(it, client)).toList();
+  }
+
+  /** The sources that lie on this machine, so that looking at them waits for nobody. */
+  static Set<String> localFeeds(Settings settings) {
+    return feedOptions(settings).stream()
+        .filter(it -> !it.isUrl())
+        .map(FeedOptions::name)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static List<FeedOptions> feedOptions(Settings settings) {
+    List<FeedOptions> all = new ArrayList<>();
     for (Settings.Feed feed : settings.feeds()) {
       FeedKind kind =
           switch (feed.kind()) {
@@ -310,9 +323,9 @@ final class Wiring implements AutoCloseable {
             case OSV -> FeedKind.OSV;
           };
       String name = kind.word() + "-" + (all.size() + 1);
-      FeedOptions options =
-          new FeedOptions(name, kind, feed.from(), feed.every()).withNetwork(!isOffline(settings), userAgent(settings));
-      all.add(new DocumentFeed(options, client));
+      all.add(
+          new FeedOptions(name, kind, feed.from(), feed.every())
+              .withNetwork(!isOffline(settings), userAgent(settings)));
     }
     return all;
   }

@@ -111,20 +111,28 @@ final class ServerProcess implements AutoCloseable {
   }
 
   HttpResponse<String> get(String path, String... headers) {
-    return send(path, HttpResponse.BodyHandlers.ofString(), headers);
+    return send("GET", path, "", headers);
+  }
+
+  HttpResponse<String> send(String method, String path, String body, String... headers) {
+    return send(method, path, body, HttpResponse.BodyHandlers.ofString(), headers);
   }
 
   HttpResponse<byte[]> getBytes(String path) {
-    return send(path, HttpResponse.BodyHandlers.ofByteArray());
+    return send("GET", path, "", HttpResponse.BodyHandlers.ofByteArray());
   }
 
-  private <T> HttpResponse<T> send(String path, HttpResponse.BodyHandler<T> body, String... headers) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(url.resolve(path)).timeout(Duration.ofSeconds(60));
+  private <T> HttpResponse<T> send(
+      String method, String path, String body, HttpResponse.BodyHandler<T> handler, String... headers) {
+    HttpRequest.BodyPublisher publisher =
+        body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body);
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(url + path)).method(method, publisher).timeout(Duration.ofSeconds(60));
     if (headers.length > 0) {
       request.headers(headers);
     }
     try {
-      return HTTP.send(request.build(), body);
+      return HTTP.send(request.build(), handler);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
