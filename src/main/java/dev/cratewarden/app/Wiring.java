@@ -302,7 +302,7 @@ final class Wiring implements AutoCloseable {
   }
 
   static List<AdvisoryFeed> feeds(Settings settings) {
-    OkHttpClient client = new OkHttpClient();
+    Supplier<OkHttpClient> client = feedClient(settings);
     return feedOptions(settings).stream().<AdvisoryFeed>map(it -> new DocumentFeed(it, client)).toList();
   }
 

@@ -181,7 +181,7 @@ final class ReportFixture {
     return new ReportFixture(Ruling.of(policies, AdvisoryBook.of(Arrays.asList(advisories))));
   }
 
-  /** Lets the index list versions, each {@code version} or {@code version@pubtime}. */
+  /** Lets the index list versions, each a version such as {@code 1.0.0} or {@code 1.0.0@2020-01-01T00:00:00Z}. */
   ReportFixture index(String crate, String... versions) {
     StringBuilder lines = new StringBuilder();
     for (String each : versions) {
