@@ -220,7 +220,10 @@ public final class SparseIndex implements IndexAnswers {
     return out.toByteArray();
   }
 
-  /** Every change of policy makes each file anew: the usual level 6 takes twice the time of this one to save a twentieth of the bytes. */
+  /**
+   * Every change of policy makes each file anew: the usual level 6 takes twice the time of this one to save a twentieth
+   * of the bytes.
+   */
   private static final class LightGzip extends GZIPOutputStream {
     private static final int LEVEL = 4;
 

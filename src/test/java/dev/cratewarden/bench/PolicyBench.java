@@ -63,13 +63,14 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What the policy costs. {@code ops/bench/policy.sh} runs it, with {@code -Dbench.advisories=} a folder of RustSec's files and
- * {@code -Dbench.index=} the folder of a registry's index.
+ * What the policy costs. {@code ops/bench/policy.sh} runs it, with {@code -Dbench.advisories=} a folder of RustSec's
+ * files and {@code -Dbench.index=} the folder of a registry's index.
  */
 @Fork(1)
 public class PolicyBench {
   private static final Instant NOW = Instant.parse("2026-11-01T00:00:00Z");
-  private static final String POLICY = """
+  private static final String POLICY =
+      """
       [advisories]
       deny = ["malicious", "vulnerability", "unsound"]
       [cooldown]
@@ -193,14 +194,20 @@ public class PolicyBench {
       StringBuilder lock = new StringBuilder("version = 4\n");
       for (int i = 0; i < PACKAGES; i++) {
         CrateFacts facts = versions.all.get(i);
-        lock.append("\n[[package]]\nname = \"").append(facts.id().name())
-            .append("\"\nversion = \"").append(facts.id().version())
+        lock.append("\n[[package]]\nname = \"")
+            .append(facts.id().name())
+            .append("\"\nversion = \"")
+            .append(facts.id().version())
             .append("\"\nsource = \"registry+https://github.com/rust-lang/crates.io-index\"\nchecksum = \"")
-            .append("0123456789abcdef".repeat(4)).append("\"\n");
+            .append("0123456789abcdef".repeat(4))
+            .append("\"\n");
         if (i + 1 < PACKAGES) {
           CrateFacts dependency = versions.all.get(i + 1);
-          lock.append("dependencies = [\n \"").append(dependency.id().name()).append(' ')
-              .append(dependency.id().version()).append("\",\n]\n");
+          lock.append("dependencies = [\n \"")
+              .append(dependency.id().name())
+              .append(' ')
+              .append(dependency.id().version())
+              .append("\",\n]\n");
         }
       }
       text = lock.toString().getBytes(StandardCharsets.UTF_8);
@@ -239,12 +246,22 @@ public class PolicyBench {
       other = ruling(POLICY.replace("<0.3.60", "<0.3.70"));
       MemoryIndexStore store = new MemoryIndexStore();
       store.put(new StoredIndex(NAME, file.bytes(), Validators.NONE, NOW, Optional.empty(), NOW, Map.of()));
-      MirrorOptions options = MirrorOptions.DEFAULTS.withFreshness(new Freshness(
-          Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(1), true));
+      MirrorOptions options =
+          MirrorOptions.DEFAULTS.withFreshness(
+              new Freshness(Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(1), true));
       InstantSource clock = InstantSource.fixed(NOW);
-      IndexCopies copies = new IndexCopies(store, new NoUpstream(), () -> options, clock, MirrorEvents.NONE, Runnable::run);
-      index = Optional.of(new SparseIndex(
-          copies, new MemoryTarballStore(), this::current, () -> options, clock, MirrorEvents.NONE, Runnable::run));
+      IndexCopies copies =
+          new IndexCopies(store, new NoUpstream(), () -> options, clock, MirrorEvents.NONE, Runnable::run);
+      index =
+          Optional.of(
+              new SparseIndex(
+                  copies,
+                  new MemoryTarballStore(),
+                  this::current,
+                  () -> options,
+                  clock,
+                  MirrorEvents.NONE,
+                  Runnable::run));
     }
 
     private Ruling current() {
