@@ -12,15 +12,18 @@ import java.util.function.Consumer;
 /** Operations that this process does itself, because no server runs or none shall be asked. */
 final class LocalOperations implements Operations {
   private final List<Operation> operations;
+  private final Runnable loadFeeds;
   private final Runnable close;
 
   LocalOperations(Wiring wiring) {
     this.operations = wiring.operations;
+    this.loadFeeds = wiring::loadFeeds;
     this.close = wiring::close;
   }
 
   LocalOperations(LocalJudge judge) {
     this.operations = judge.operations();
+    this.loadFeeds = () -> {}; // it has loaded them
     this.close = judge::close;
   }
 
@@ -31,6 +34,9 @@ final class LocalOperations implements Operations {
         .findFirst()
         .orElseThrow(() -> new IllegalStateException("no operation " + name));
     try {
+      if (operation.judges()) {
+        loadFeeds.run();
+      }
       return operation.run(arguments, progress);
     } catch (Operation.RefusedException | StoreException e) {
       throw new CommandException(name + ": " + e.getMessage(), e);

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 
 /** What the commands need of the rest of the program. */
 public interface Workshop {
@@ -40,6 +41,21 @@ public interface Workshop {
    * @throws CommandException if one cannot be read, naming file, line and subject
    */
   List<CrateId> lockedVersions(List<String> files);
+
+  /** The keys of the data folder. */
+  Keys keys(Invocation invocation);
+
+  /** What can be done with the keys that bundles are signed and verified with. Each call may fail with {@link CommandException}. */
+  interface Keys {
+    /** Makes a key to sign with; returns a line that says its id and where its public half lies. */
+    String generate();
+
+    /** A line for each key. */
+    List<String> list();
+
+    /** Trusts a public key, on {@code until} for the last day if it is given; returns its id. */
+    String trust(Path file, Optional<LocalDate> until);
+  }
 
   /**
    * Makes a policy of another tool's configuration.

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.cratewarden.crates.Checksum;
 import dev.cratewarden.crates.CrateName;
 import dev.cratewarden.crates.IndexEntry;
+import dev.cratewarden.crates.IndexFile;
 import dev.cratewarden.policy.Canary;
 import dev.cratewarden.policy.CrateFacts;
 import dev.cratewarden.policy.IndexView;
@@ -14,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
@@ -32,9 +34,13 @@ public final class SparseIndex implements IndexAnswers {
   private static final int ETAG_BYTES = 16;
   private static final Ruling OPEN = Ruling.allowAll();
 
+  /** How long an answer given offline is kept before the store is asked again which tarballs it holds. */
+  private static final Duration HELD_FOR = Duration.ofMinutes(1);
+
   private final IndexCopies copies;
   private final TarballStore tarballs;
   private final Supplier<Ruling> ruling;
+  private final Supplier<MirrorOptions> options;
   private final InstantSource clock;
   private final MirrorEvents events;
   private final Cache<HotKey, Hot> hot;
@@ -50,6 +56,7 @@ public final class SparseIndex implements IndexAnswers {
     this.copies = copies;
     this.tarballs = tarballs;
     this.ruling = ruling;
+    this.options = options;
     this.clock = clock;
     this.events = events;
     this.hot = Caffeine.newBuilder()
@@ -117,28 +124,37 @@ public final class SparseIndex implements IndexAnswers {
 
   private IndexReply show(ViewKey view, CrateName name, IndexCopies.Available available, Ruling current) {
     HotKey key = new HotKey(view, name.lowerCase());
-    byte[] source = available.copy().stored().body();
+    IndexFile listed = listed(available.copy());
+    byte[] source = listed.bytes();
     Instant now = clock.instant();
     Hot before = hot.getIfPresent(key);
     if (before != null
         && before.source == source
         && before.ruling == current
         && before.changesAt.map(now::isBefore).orElse(true)) {
-      return found(key, before.served, available, before.changesAt, current);
+      return found(key, before.served, source, until(available, now), before.changesAt, current);
     }
     // Observing means that nothing is refused: the file is shown as a policy without rules would show it.
     boolean enforced = isEnforced(current, view, name);
+    boolean isHeld = !listed.entries().isEmpty() || available.copy().file().entries().isEmpty();
     IndexView shown = (enforced ? current : OPEN).show(
         enforced ? view.view() : "",
-        available.copy().file(),
+        isHeld ? listed : available.copy().file(), // to say why it is forbidden, if it is
         entry -> enforced && current.readsContent(view.view())
             ? facts(available.copy(), entry)
             : lineFacts(available.copy(), entry),
         view.until(),
         now);
     return switch (shown) {
+      case IndexView.Shown it when !isHeld -> new IndexReply.NoSuchCrate();
       case IndexView.Shown it ->
-          found(key, prepared(it.bytes(), available.copy().stored()), available, it.changesAt(), current);
+          found(
+              key,
+              prepared(it.bytes(), available.copy().stored()),
+              source,
+              until(available, now),
+              it.changesAt(),
+              current);
       case IndexView.Forbidden it -> new IndexReply.Forbidden(it.text(), current.revision());
       case IndexView.Absent it -> new IndexReply.NoSuchCrate();
     };
@@ -147,14 +163,38 @@ public final class SparseIndex implements IndexAnswers {
   private IndexReply found(
       HotKey key,
       ServedIndex prepared,
-      IndexCopies.Available available,
+      byte[] source,
+      Instant availableUntil,
       Optional<Instant> changesAt,
       Ruling current) {
-    Instant until = changesAt.map(it -> Freshness.earlier(it, available.until())).orElse(available.until());
+    Instant until = changesAt.map(it -> Freshness.earlier(it, availableUntil)).orElse(availableUntil);
     ServedIndex served = new ServedIndex(
         prepared.plain(), prepared.gzip(), prepared.etag(), prepared.lastModified(), current.revision(), until);
-    hot.put(key, new Hot(served, available.copy().stored().body(), current, changesAt));
+    hot.put(key, new Hot(served, source, current, changesAt));
     return new IndexReply.Found(served);
+  }
+
+  /**
+   * The lines of {@code copy} that may be listed at all: offline, those whose tarball is held, for a resolver that picks another one would
+   * fail at the download.
+   */
+  IndexFile listed(IndexCopies.Copy copy) {
+    return isOffline() && !Canary.is(copy.file().name())
+        ? PrunedIndex.of(copy.file(), entry -> tarballs.holding(entry.checksum()).isPresent())
+        : copy.file();
+  }
+
+  private Instant until(IndexCopies.Available available, Instant now) {
+    return isOffline() ? Freshness.earlier(now.plus(HELD_FOR), available.until()) : available.until();
+  }
+
+  private boolean isOffline() {
+    return options.get().freshness().offline();
+  }
+
+  /** Makes every next answer anew: what is held has changed. */
+  void forgetAll() {
+    hot.invalidateAll();
   }
 
   /** Upstream's date goes with upstream's bytes alone: it does not move when a policy changes the file. */
@@ -173,12 +213,17 @@ public final class SparseIndex implements IndexAnswers {
   CrateFacts facts(IndexCopies.Copy copy, IndexEntry entry) {
     ContentFacts content =
         tarballs.holding(entry.checksum()).map(Holding::facts).orElse(ContentFacts.UNKNOWN);
-    return CrateFacts.of(copy.file(), entry, copy.firstSeen(entry), content);
+    return CrateFacts.of(copy.file(), whole(copy, entry), copy.firstSeen(entry), content);
+  }
+
+  /** The same line in the whole copy: {@code entry} may be of a pruned one. */
+  private static IndexEntry whole(IndexCopies.Copy copy, IndexEntry entry) {
+    return copy.file().entry(entry.version()).orElse(entry);
   }
 
   /** What the index alone tells: a file of a thousand lines must not cost a thousand look-ups if no rule wants them. */
   private static CrateFacts lineFacts(IndexCopies.Copy copy, IndexEntry entry) {
-    return CrateFacts.of(copy.file(), entry, copy.firstSeen(entry), ContentFacts.UNKNOWN);
+    return CrateFacts.of(copy.file(), whole(copy, entry), copy.firstSeen(entry), ContentFacts.UNKNOWN);
   }
 
   private static String etag(byte[] bytes) {
