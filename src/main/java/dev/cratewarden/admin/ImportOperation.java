@@ -67,7 +67,9 @@ public final class ImportOperation implements Operation {
         .put("signedBy", report.signedBy().orElse(null))
         .put("policyRevision", origin.policyRevision())
         .put("advisoryRevision", origin.advisoryRevision())
-        .put("committed", report.committed());
+        .put("enforced", report.enforced())
+        .put("committed", report.committed())
+        .put("nothingNew", report.isNothing());
     ids(answer.putArray("new"), report.added());
     ids(answer.putArray("changed"), report.changed());
     ids(answer.putArray("yanked"), report.yanked());

@@ -52,10 +52,11 @@ final class BundleWriter implements BundleFormat.Writing {
     if (Files.exists(file)) {
       throw new BundleRefusedException("an export overwrites nothing: " + file + " exists");
     }
-    String name = "." + file.getFileName();
+    String name = "." + file.getFileName() + ".";
     try {
       Path waiting = Files.createTempFile(file.toAbsolutePath().getParent(), name, ".parts");
-      Path unfinished = Files.createTempFile(file.toAbsolutePath().getParent(), name, ".unfinished");
+      // Readable for whom the umask says: somebody else may carry it.
+      Path unfinished = Files.createFile(waiting.resolveSibling(waiting.getFileName() + ".unfinished"));
       FileChannel bytes = FileChannel.open(waiting, StandardOpenOption.READ, StandardOpenOption.WRITE);
       return new BundleWriter(file, unfinished, waiting, bytes, keys);
     } catch (IOException e) {

@@ -58,12 +58,10 @@ final class ManifestJson {
       json.writeEndObject();
       json.writeArrayFieldStart("parts");
       for (BundleManifest.Entry entry : manifest.parts()) {
-        json.writeRaw('\n');
-        json.writeStartObject();
-        json.writeStringField("name", PartName.of(entry.part()));
-        json.writeNumberField("size", entry.size());
-        json.writeStringField("sha256", entry.sha256().hex());
-        json.writeEndObject();
+        json.writeRawValue("\n" + JSON.createObjectNode()
+            .put("name", PartName.of(entry.part()))
+            .put("size", entry.size())
+            .put("sha256", entry.sha256().hex()));
       }
       json.writeEndArray();
       json.writeEndObject();

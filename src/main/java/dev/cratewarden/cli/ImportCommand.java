@@ -73,7 +73,7 @@ final class ImportCommand implements Callable<Integer> {
     if (!json) {
       print(report, out);
     }
-    return report.path("denied").isEmpty() ? ExitStatus.DONE : ExitStatus.NO;
+    return report.path("denied").isEmpty() || !report.path("enforced").asBoolean() ? ExitStatus.DONE : ExitStatus.NO;
   }
 
   private static void print(JsonNode report, PrintWriter out) {
@@ -84,8 +84,9 @@ final class ImportCommand implements Callable<Integer> {
     for (String kind : new String[] {"new", "changed", "yanked"}) {
       report.path(kind).forEach(it -> out.println(kind + " " + it.asText()));
     }
+    String denied = report.path("enforced").asBoolean() ? "" : "would be ";
     for (String kind : new String[] {"denied", "held"}) {
-      report.path(kind).forEach(it -> out.println(kind + " " + it.path("version").asText() + ": " + it.path("reason").asText()));
+      report.path(kind).forEach(it -> out.println(denied + kind + " " + it.path("version").asText() + ": " + it.path("reason").asText()));
     }
     report.path("advisories").forEach(it -> out.println("advisories of kind " + it.asText() + " are newer"));
     out.printf(
@@ -98,7 +99,14 @@ final class ImportCommand implements Callable<Integer> {
         report.path("unchanged").asLong(),
         report.path("tarballs").asLong(),
         report.path("tarballBytes").asLong());
-    out.println(report.path("committed").asBoolean() ? "imported" : "nothing was changed: dry run");
+    out.println(end(report));
     out.flush();
+  }
+
+  private static String end(JsonNode report) {
+    if (report.path("nothingNew").asBoolean()) {
+      return "nothing to do: all of it is here";
+    }
+    return report.path("committed").asBoolean() ? "imported" : "nothing was changed: dry run";
   }
 }

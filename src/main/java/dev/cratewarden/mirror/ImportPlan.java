@@ -181,6 +181,7 @@ final class ImportPlan {
         added,
         changed,
         yanked,
+        !ruling.observes(""),
         denied,
         held,
         unchanged,

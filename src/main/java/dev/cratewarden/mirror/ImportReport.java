@@ -16,7 +16,8 @@ import java.util.SortedSet;
  * @param added versions that were not listed here, or whose tarball was not held
  * @param changed versions whose index line says something else than the one held here, yanking above all
  * @param yanked versions in it that upstream has yanked
- * @param denied versions that the policy of this side denies, with its reasons; their tarballs are left out
+ * @param enforced whether the policy of this side is, or only observes
+ * @param denied versions that the policy of this side denies, with its reasons; if it is enforced their tarballs are left out
  * @param held versions that the policy of this side holds back for now, with its reasons
  * @param unchanged how many versions are here already, line and tarball
  * @param tarballs how many tarballs are taken in
@@ -31,10 +32,16 @@ public record ImportReport(
     SortedSet<CrateId> added,
     SortedSet<CrateId> changed,
     SortedSet<CrateId> yanked,
+    boolean enforced,
     SortedMap<CrateId, String> denied,
     SortedMap<CrateId, String> held,
     long unchanged,
     long tarballs,
     long tarballBytes,
     List<String> advisories,
-    boolean committed) {}
+    boolean committed) {
+  /** Whether everything in the bundle was here already. */
+  public boolean isNothing() {
+    return added.isEmpty() && changed.isEmpty() && tarballs == 0 && advisories.isEmpty();
+  }
+}
