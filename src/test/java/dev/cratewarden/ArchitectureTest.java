@@ -152,10 +152,10 @@ class ArchitectureTest {
   }
 
   @Test
-  void nobody_reads_the_wall_clock_but_app() {
+  void nobody_reads_the_wall_clock_but_app_and_commands() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(ROOT + ".app..")
+        .resideOutsideOfPackages(ROOT + ".app..", ROOT + ".cli..")
         .and()
         .haveNameNotMatching(
             ROOT.replace(".", "\\.") + "\\.config\\.FileWatch.*") // against the file system's own clock

@@ -18,8 +18,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Judges lockfiles. Arguments: {@code lockfiles}, each with {@code path} and {@code content} in Base64, {@code format}, {@code view},
- * {@code coloured}. The answer has the {@code report} as it is to be printed, whether it is {@code clean}, and {@code warnings}.
+ * Judges lockfiles. Arguments: {@code lockfiles}, each with {@code path} and {@code content} in Base64, {@code format},
+ * {@code view}, {@code coloured}. The answer has the {@code report} as it is to be printed, whether it is {@code
+ * clean}, and {@code warnings}.
  */
 public final class AuditOperation implements Operation {
   private final LockfileAudit audit;
@@ -32,8 +33,7 @@ public final class AuditOperation implements Operation {
    * @param writers one for each format
    * @param feeds whose state is worth a warning
    */
-  public AuditOperation(
-      LockfileAudit audit, List<ReportWriter<Audit>> writers, Supplier<List<FeedStatus>> feeds) {
+  public AuditOperation(LockfileAudit audit, List<ReportWriter<Audit>> writers, Supplier<List<FeedStatus>> feeds) {
     this.audit = audit;
     this.writers = List.copyOf(writers);
     this.feeds = feeds;
@@ -53,8 +53,10 @@ public final class AuditOperation implements Operation {
   public JsonNode run(JsonNode arguments, Consumer<JsonNode> progress) {
     ReportWriter<Audit> writer = Writers.of(writers, arguments.path("format").asText("text"));
     String view = arguments.path("view").asText("");
-    Audit result = audit.audit(view, lockfiles(arguments.path("lockfiles")))
-        .orElseThrow(() -> new RefusedException("the policy has no view \"" + view + "\""));
+    Audit result =
+        audit
+            .audit(view, lockfiles(arguments.path("lockfiles")))
+            .orElseThrow(() -> new RefusedException("the policy has no view \"" + view + "\""));
     ObjectNode answer = JsonNodeFactory.instance.objectNode().put("clean", result.isClean());
     ArrayNode warnings = answer.putArray("warnings");
     FeedWarnings.of(feeds.get(), result.advisories()).forEach(warnings::add);

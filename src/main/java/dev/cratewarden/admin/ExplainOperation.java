@@ -15,9 +15,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Explains the verdict on a version. Arguments: {@code version} as {@code name@version}, {@code format}, {@code view}, {@code coloured}. The
- * answer has the {@code report}, whether the version is {@code allowed}, and {@code warnings}; of a version that does not exist it has
- * nothing but {@code missing}.
+ * Explains the verdict on a version. Arguments: {@code version} as {@code name@version}, {@code format}, {@code view},
+ * {@code coloured}. The answer has the {@code report}, whether the version is {@code allowed}, and {@code warnings}; of
+ * a version that does not exist it has nothing but {@code missing}.
  */
 public final class ExplainOperation implements Operation {
   private final VersionInquiry inquiry;
@@ -51,8 +51,10 @@ public final class ExplainOperation implements Operation {
   public JsonNode run(JsonNode arguments, Consumer<JsonNode> progress) {
     ReportWriter<VersionReport> writer = Writers.of(writers, arguments.path("format").asText("text"));
     String version = arguments.path("version").asText();
-    CrateId id = CrateId.parse(version)
-        .orElseThrow(() -> new RefusedException("not a crate and a version, such as rsa@0.9.6: \"" + version + "\""));
+    CrateId id =
+        CrateId.parse(version)
+            .orElseThrow(
+                () -> new RefusedException("not a crate and a version, such as rsa@0.9.6: \"" + version + "\""));
     String view = arguments.path("view").asText("");
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     return switch (inquiry.explain(view, id)) {

@@ -37,11 +37,12 @@ public final class FeedsOperation implements Operation {
     answer.put("revision", feeds.book().revision()).put("advisories", feeds.book().size());
     ArrayNode all = answer.putArray("feeds");
     for (FeedStatus feed : feeds.status()) {
-      ObjectNode one = all.addObject()
-          .put("source", feed.source())
-          .put("records", feed.records())
-          .put("problems", feed.problemCount())
-          .put("freshness", feed.freshness().name().toLowerCase(java.util.Locale.ROOT));
+      ObjectNode one =
+          all.addObject()
+              .put("source", feed.source())
+              .put("records", feed.records())
+              .put("problems", feed.problemCount())
+              .put("freshness", feed.freshness().name().toLowerCase(java.util.Locale.ROOT));
       feed.fetchedAt().ifPresent(it -> one.put("fetchedAt", it.toString()));
       feed.newest().ifPresent(it -> one.put("newest", it.toString()));
       feed.age().ifPresent(it -> one.put("ageSeconds", it.toSeconds()));

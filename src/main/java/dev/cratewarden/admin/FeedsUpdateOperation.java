@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Looks at every advisory feed now. Argument {@code replace}: whether to take what is there even if it has fewer or older records than
- * before.
+ * Looks at every advisory feed now. Argument {@code replace}: whether to take what is there even if it has fewer or
+ * older records than before.
  */
 public final class FeedsUpdateOperation implements Operation {
   private final FeedRefresh feeds;

@@ -41,8 +41,8 @@ public final class PrefetchOperation implements Operation {
   public JsonNode run(JsonNode arguments, Consumer<JsonNode> progress) {
     SortedSet<CrateId> ids = new TreeSet<>();
     for (JsonNode each : arguments.path("versions")) {
-      ids.add(CrateId.parse(each.asText())
-          .orElseThrow(() -> new RefusedException("versions: not name@version: " + each)));
+      ids.add(
+          CrateId.parse(each.asText()).orElseThrow(() -> new RefusedException("versions: not name@version: " + each)));
     }
     ViewKey view = new ViewKey(arguments.path("view").asText(""), Optional.empty());
     try {

@@ -50,13 +50,14 @@ public final class StatsOperation implements Operation {
 
   @Override
   public JsonNode run(JsonNode arguments, Consumer<JsonNode> progress) {
-    ObjectNode answer = JsonNodeFactory.instance
-        .objectNode()
-        .put("tarballs", tarballs.count())
-        .put("tarballBytes", tarballs.bytes())
-        .put("indexFiles", index.count())
-        .put("hitRatio", tally.hitRatio())
-        .put("advisories", advisories.getAsInt());
+    ObjectNode answer =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("tarballs", tarballs.count())
+            .put("tarballBytes", tarballs.bytes())
+            .put("indexFiles", index.count())
+            .put("hitRatio", tally.hitRatio())
+            .put("advisories", advisories.getAsInt());
     ObjectNode families = answer.putObject("storeBytes");
     storeBytes.get().forEach(families::put);
     return answer;

@@ -15,8 +15,12 @@ final class Writers {
     return writers.stream()
         .filter(it -> it.format().equals(format))
         .findFirst()
-        .orElseThrow(() -> new Operation.RefusedException("no such format: \"" + format + "\"; there are "
-            + writers.stream().map(ReportWriter::format).collect(Collectors.joining(", "))));
+        .orElseThrow(() ->
+            new Operation.RefusedException(
+                "no such format: \""
+                    + format
+                    + "\"; there are "
+                    + writers.stream().map(ReportWriter::format).collect(Collectors.joining(", "))));
   }
 
   static ReportWriter.Ink ink(JsonNode arguments) {

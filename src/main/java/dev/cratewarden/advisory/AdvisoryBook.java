@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The advisories known for each crate, as of one state of all feeds. Immutable. */
@@ -26,13 +27,15 @@ public final class AdvisoryBook {
   private final Map<String, Integer> countBySource;
   private final String revision;
 
-  private AdvisoryBook(TreeMap<String, Advisory> records) {
+  private AdvisoryBook(SortedMap<String, Advisory> records) {
     Map<String, List<CrateRecord>> grouped = new HashMap<>();
     Map<String, Integer> counts = new TreeMap<>();
     for (Advisory advisory : records.values()) {
       counts.merge(advisory.source(), 1, Integer::sum);
       for (AffectedCrate about : advisory.affected()) {
-        grouped.computeIfAbsent(about.name().canonical(), name -> new ArrayList<>()).add(new CrateRecord(advisory, about));
+        grouped
+            .computeIfAbsent(about.name().canonical(), name -> new ArrayList<>())
+            .add(new CrateRecord(advisory, about));
       }
     }
     Map<String, CrateAdvisories> crates = HashMap.newHashMap(grouped.size());
@@ -49,8 +52,9 @@ public final class AdvisoryBook {
   }
 
   /**
-   * The book of these records. Of several with one id the last modified counts, of a RustSec id rather RustSec's own file; a RustSec
-   * id that another source still has though RustSec's own files of a later day lack it is an orphan and left out.
+   * The book of these records. Of several with one id the last modified counts, of a RustSec id rather RustSec's own
+   * file; a RustSec id that another source still has though RustSec's own files of a later day lack it is an orphan and
+   * left out.
    */
   public static AdvisoryBook of(Collection<Advisory> records) {
     return new AdvisoryBook(OneRecordPerId.of(records));

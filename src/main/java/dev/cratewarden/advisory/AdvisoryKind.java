@@ -21,7 +21,8 @@ public enum AdvisoryKind {
   }
 
   /**
-   * The kind RustSec calls {@code informational}. An unknown word is a notice: RustSec's library reads it as "other" and only warns.
+   * The kind RustSec calls {@code informational}. An unknown word is a notice: RustSec's library reads it as "other"
+   * and only warns.
    */
   static AdvisoryKind ofInformational(String word) {
     return switch (word) {

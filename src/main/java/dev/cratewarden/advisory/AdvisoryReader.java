@@ -29,9 +29,11 @@ public final class AdvisoryReader {
   private static final int ALIASES_MAX = 256;
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]*");
   private static final Pattern PLACEHOLDER = Pattern.compile("RUSTSEC-\\d{4}-0000");
-  private static final Pattern RUSTSEC_PAGE = Pattern.compile("https?://rustsec\\.org/advisories/(RUSTSEC-\\d{4}-\\d{4})(?:\\.html)?/?");
-  private static final Pattern GITHUB_PAGE = Pattern.compile(
-      "https?://github\\.com/(?:advisories|[^/]+/[^/]+/security/advisories)/(GHSA(?:-[23456789cfghjmpqrvwx]{4}){3})/?");
+  private static final Pattern RUSTSEC_PAGE =
+      Pattern.compile("https?://rustsec\\.org/advisories/(RUSTSEC-\\d{4}-\\d{4})(?:\\.html)?/?");
+  private static final Pattern GITHUB_PAGE =
+      Pattern.compile(
+          "https?://github\\.com/(?:advisories|[^/]+/[^/]+/security/advisories)/(GHSA(?:-[23456789cfghjmpqrvwx]{4}){3})/?");
   private static final String CWE_EMBEDDED_MALICIOUS_CODE = "CWE-506";
 
   private AdvisoryReader() {}
@@ -52,20 +54,22 @@ public final class AdvisoryReader {
     if (affected.isEmpty() || PLACEHOLDER.matcher(id).matches()) {
       return Optional.empty();
     }
-    List<String> aliases = record.aliases().stream().filter(alias -> isForeignId(id, alias)).distinct().limit(ALIASES_MAX).toList();
-    return Optional.of(new Advisory(
-        id,
-        aliases,
-        linked(record, aliases),
-        kind(record),
-        severity(record),
-        title(record),
-        url(record),
-        record.withdrawn().isBlank() ? Optional.empty() : Optional.of(time(record.withdrawn(), "withdrawn")),
-        time(record.modified(), "modified"),
-        source,
-        form,
-        affected));
+    List<String> aliases =
+        record.aliases().stream().filter(alias -> isForeignId(id, alias)).distinct().limit(ALIASES_MAX).toList();
+    return Optional.of(
+        new Advisory(
+            id,
+            aliases,
+            linked(record, aliases),
+            kind(record),
+            severity(record),
+            title(record),
+            url(record),
+            record.withdrawn().isBlank() ? Optional.empty() : Optional.of(time(record.withdrawn(), "withdrawn")),
+            time(record.modified(), "modified"),
+            source,
+            form,
+            affected));
   }
 
   private static boolean isForeignId(String own, String alias) {
@@ -76,15 +80,17 @@ public final class AdvisoryReader {
     Map<String, List<OsvAffected>> byCrate = new LinkedHashMap<>();
     for (OsvAffected entry : record.affected()) {
       if (entry.pkg().ecosystem().equals(ECOSYSTEM)) {
-        CrateName name = CrateName.parse(entry.pkg().name())
-            .orElseThrow(() -> new InvalidAdvisoryException("not a crate name: " + plain(entry.pkg().name(), 80)));
+        CrateName name =
+            CrateName.parse(entry.pkg().name())
+                .orElseThrow(() -> new InvalidAdvisoryException("not a crate name: " + plain(entry.pkg().name(), 80)));
         byCrate.computeIfAbsent(name.canonical(), key -> new ArrayList<>()).add(entry);
       }
     }
     List<AffectedCrate> crates = new ArrayList<>();
     for (List<OsvAffected> entries : byCrate.values()) {
-      crates.add(new AffectedCrate(
-          CrateName.of(entries.get(0).pkg().name()), AffectedVersions.of(entries), restrictions(entries)));
+      crates.add(
+          new AffectedCrate(
+              CrateName.of(entries.get(0).pkg().name()), AffectedVersions.of(entries), restrictions(entries)));
     }
     return crates;
   }
@@ -131,7 +137,8 @@ public final class AdvisoryReader {
   }
 
   private static AdvisoryKind kind(OsvRecord record) {
-    if (record.id().startsWith("MAL-") || hasText(record.databaseSpecific().path("cwe_ids"), CWE_EMBEDDED_MALICIOUS_CODE)) {
+    if (record.id().startsWith("MAL-")
+        || hasText(record.databaseSpecific().path("cwe_ids"), CWE_EMBEDDED_MALICIOUS_CODE)) {
       return AdvisoryKind.MALICIOUS;
     }
     AdvisoryKind kind = AdvisoryKind.VULNERABILITY;
@@ -174,19 +181,28 @@ public final class AdvisoryReader {
 
   private static String title(OsvRecord record) {
     String summary = plain(record.summary(), TITLE_CHARACTERS_MAX);
-    return summary.isEmpty() ? plain(record.details().strip().lines().findFirst().orElse(""), TITLE_CHARACTERS_MAX) : summary;
+    return summary.isEmpty()
+        ? plain(record.details().strip().lines().findFirst().orElse(""), TITLE_CHARACTERS_MAX)
+        : summary;
   }
 
-  /** Foreign text on one line: control and format characters become spaces, so that no terminal or log is steered by it. */
+  /**
+   * Foreign text on one line: control and format characters become spaces, so that no terminal or log is steered by it.
+   */
   static String plain(String text, int charactersMax) {
     String cut = text.length() > charactersMax ? text.substring(0, charactersMax) : text;
     StringBuilder out = new StringBuilder(cut.length());
-    cut.codePoints().forEach(c -> {
-      int type = Character.getType(c);
-      boolean steers = Character.isISOControl(c) || type == Character.FORMAT || type == Character.SURROGATE
-          || type == Character.LINE_SEPARATOR || type == Character.PARAGRAPH_SEPARATOR;
-      out.appendCodePoint(steers ? ' ' : c);
-    });
+    cut.codePoints()
+        .forEach(c -> {
+          int type = Character.getType(c);
+          boolean steers =
+              Character.isISOControl(c)
+                  || type == Character.FORMAT
+                  || type == Character.SURROGATE
+                  || type == Character.LINE_SEPARATOR
+                  || type == Character.PARAGRAPH_SEPARATOR;
+          out.appendCodePoint(steers ? ' ' : c);
+        });
     return out.toString().strip();
   }
 

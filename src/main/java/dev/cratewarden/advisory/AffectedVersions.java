@@ -14,11 +14,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The versions of one crate that one advisory affects: the evaluation algorithm of the OSV specification, by SemVer precedence.
+ * The versions of one crate that one advisory affects: the evaluation algorithm of the OSV specification, by SemVer
+ * precedence.
  *
  * <p>Everything becomes half-open intervals, because the next version above any version exists in SemVer's order:
- * {@code last_affected: 1.2.3} ends before {@code 1.2.4-0}. The entries of a {@code versions} list are compared as exact strings;
- * cargo's versions have one spelling each, so comparing parsed versions with their build metadata is the same.
+ * {@code last_affected: 1.2.3} ends before {@code 1.2.4-0}. The entries of a {@code versions} list are compared as
+ * exact strings; cargo's versions have one spelling each, so comparing parsed versions with their build metadata is the
+ * same.
  */
 public final class AffectedVersions {
   /** No version. */
@@ -54,8 +56,7 @@ public final class AffectedVersions {
     }
 
     boolean contains(@Nullable CrateVersion version) {
-      return startsAtOrBelow(version)
-          && (to.isEmpty() || version == null || version.comparePrecedence(to.get()) < 0);
+      return startsAtOrBelow(version) && (to.isEmpty() || version == null || version.comparePrecedence(to.get()) < 0);
     }
   }
 
@@ -102,7 +103,10 @@ public final class AffectedVersions {
   }
 
   private static final Comparator<Optional<CrateVersion>> VERSION_OR_LOWEST =
-      (a, b) -> a.isEmpty() || b.isEmpty() ? Boolean.compare(a.isPresent(), b.isPresent()) : a.get().comparePrecedence(b.get());
+      (a, b) ->
+          a.isEmpty() || b.isEmpty()
+              ? Boolean.compare(a.isPresent(), b.isPresent())
+              : a.get().comparePrecedence(b.get());
 
   /** A place in a range where it turns on or off. */
   private record Turn(Optional<CrateVersion> at, boolean on) {}
@@ -217,7 +221,8 @@ public final class AffectedVersions {
   Stream<CrateVersion> edges() {
     return Stream.concat(
         intervals.stream().flatMap(interval -> Stream.concat(interval.from.stream(), interval.to.stream())),
-        exact.stream().flatMap(version -> Stream.of(version.withoutBuild(), VersionBounds.next(version.withoutBuild()))));
+        exact.stream()
+            .flatMap(version -> Stream.of(version.withoutBuild(), VersionBounds.next(version.withoutBuild()))));
   }
 
   /** Whether the affected versions go on for ever, by more than a missing hint. */
@@ -227,8 +232,9 @@ public final class AffectedVersions {
 
   /** Whether every version is affected. */
   boolean isEverything() {
-    return intervals.stream().anyMatch(interval -> interval.to.isEmpty()
-        && (interval.from.isEmpty() || interval.from.get().comparePrecedence(LOWEST) <= 0));
+    return intervals.stream()
+        .anyMatch(interval ->
+            interval.to.isEmpty() && (interval.from.isEmpty() || interval.from.get().comparePrecedence(LOWEST) <= 0));
   }
 
   private static final CrateVersion LOWEST = CrateVersion.of(0, 0, 0, "0", "");
@@ -238,7 +244,10 @@ public final class AffectedVersions {
     return exact.stream().anyMatch(listed -> listed.comparePrecedence(version) == 0);
   }
 
-  /** The first versions without the problem, ascending; positions that name no release, such as {@code 1.2.4-0}, are left out. */
+  /**
+   * The first versions without the problem, ascending; positions that name no release, such as {@code 1.2.4-0}, are
+   * left out.
+   */
   public List<CrateVersion> fixed() {
     return intervals.stream()
         .filter(interval -> !interval.hinted)
@@ -264,8 +273,11 @@ public final class AffectedVersions {
   public String toString() {
     StringBuilder out = new StringBuilder();
     for (Interval interval : intervals) {
-      out.append('[').append(interval.from.map(CrateVersion::toString).orElse("0")).append(", ")
-          .append(interval.to.map(CrateVersion::toString).orElse("∞")).append(interval.hinted ? "?) " : ") ");
+      out.append('[')
+          .append(interval.from.map(CrateVersion::toString).orElse("0"))
+          .append(", ")
+          .append(interval.to.map(CrateVersion::toString).orElse("∞"))
+          .append(interval.hinted ? "?) " : ") ");
     }
     if (!exact.isEmpty()) {
       out.append(new TreeSet<>(exact).toString().replace('[', '{').replace(']', '}'));

@@ -12,8 +12,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Joins the records of one crate that describe one issue: the closure over aliases in both directions and over references to
- * advisory pages. Never across crates, because a CVE of a C library belongs to several of them.
+ * Joins the records of one crate that describe one issue: the closure over aliases in both directions and over
+ * references to advisory pages. Never across crates, because a CVE of a C library belongs to several of them.
  */
 final class AliasGroups {
   /** RustSec, then CVE, GHSA, MAL, then others; within one of them by id. */
@@ -46,7 +46,8 @@ final class AliasGroups {
     Map<String, List<CrateRecord>> byRoot = new LinkedHashMap<>();
     records.stream()
         .sorted(Comparator.comparing(record -> record.advisory.id(), DISPLAY_ORDER))
-        .forEach(record -> byRoot.computeIfAbsent(groups.find(record.advisory.id()), root -> new ArrayList<>()).add(record));
+        .forEach(
+            record -> byRoot.computeIfAbsent(groups.find(record.advisory.id()), root -> new ArrayList<>()).add(record));
     Map<String, Set<String>> names = new HashMap<>();
     for (String id : List.copyOf(groups.parents.keySet())) {
       names.computeIfAbsent(groups.find(id), root -> new HashSet<>()).add(id);
@@ -57,12 +58,13 @@ final class AliasGroups {
   }
 
   /**
-   * Joins reports of malware that share no alias, as RustSec's and the others' seldom do. A crate that RustSec condemns throughout is one
-   * incident. So is a compromised release: RustSec's range then often goes on for ever, and takes in every version that the other
-   * report names exactly.
+   * Joins reports of malware that share no alias, as RustSec's and the others' seldom do. A crate that RustSec condemns
+   * throughout is one incident. So is a compromised release: RustSec's range then often goes on for ever, and takes in
+   * every version that the other report names exactly.
    */
   private void joinIncidents(Collection<CrateRecord> records) {
-    List<CrateRecord> malware = records.stream().filter(record -> record.isMalware() && !record.advisory.isWithdrawn()).toList();
+    List<CrateRecord> malware =
+        records.stream().filter(record -> record.isMalware() && !record.advisory.isWithdrawn()).toList();
     for (CrateRecord rustSec : malware) {
       if (rustSec.advisory.isRustSec()) {
         for (CrateRecord other : malware) {
@@ -75,25 +77,35 @@ final class AliasGroups {
   }
 
   private static boolean isCompromise(CrateRecord rustSec, CrateRecord other) {
-    return isOpenMalware(rustSec) && isExactMalware(other)
+    return isOpenMalware(rustSec)
+        && isExactMalware(other)
         && other.about.versions().exact().stream().allMatch(rustSec.about.versions()::covers);
   }
 
   /** RustSec's malware record of an honest crate, from some version on without end. */
   static boolean isOpenMalware(CrateRecord record) {
     AffectedVersions versions = record.about.versions();
-    return record.isMalware() && record.advisory.isRustSec() && !record.advisory.isWithdrawn()
-        && versions.isOpen() && !versions.isEverything();
+    return record.isMalware()
+        && record.advisory.isRustSec()
+        && !record.advisory.isWithdrawn()
+        && versions.isOpen()
+        && !versions.isEverything();
   }
 
   /** Another source's malware record that names versions and no open range. */
   static boolean isExactMalware(CrateRecord record) {
     AffectedVersions versions = record.about.versions();
-    return record.isMalware() && !record.advisory.isRustSec() && !record.advisory.isWithdrawn()
-        && !versions.isOpen() && !versions.exact().isEmpty();
+    return record.isMalware()
+        && !record.advisory.isRustSec()
+        && !record.advisory.isWithdrawn()
+        && !versions.isOpen()
+        && !versions.exact().isEmpty();
   }
 
-  /** Whether RustSec's word on versions goes before this record's: so for databases that describe RustSec's issues again. */
+  /**
+   * Whether RustSec's word on versions goes before this record's: so for databases that describe RustSec's issues
+   * again.
+   */
   static boolean yieldsToRustSec(Advisory advisory) {
     return advisory.kind() != AdvisoryKind.MALICIOUS
         && (advisory.id().startsWith("GHSA-") || advisory.id().startsWith("CVE-") || advisory.id().startsWith("OSV-"));
@@ -105,7 +117,9 @@ final class AliasGroups {
     Severity own = Severity.highest(rustSec);
     boolean informational = kind.compareTo(AdvisoryKind.VULNERABILITY) > 0 && !rustSec.isEmpty();
     // GHSA gives informational records of RustSec the severities of vulnerabilities (github/advisory-database#682).
-    return own.score().isPresent() || informational ? own : Severity.highest(group.stream().map(Advisory::severity).toList());
+    return own.score().isPresent() || informational
+        ? own
+        : Severity.highest(group.stream().map(Advisory::severity).toList());
   }
 
   private static int rank(String id) {

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The advisories of one crate, answered for a version by one binary search.
  *
- * <p>Between two neighbouring bounds of all ranges every version has the same answer, so the answers are made once: one list for each
- * stretch, and one for each exactly listed version. A crate with very many records (no real one has more than fifty) would make that
- * table quadratic; it is judged record by record instead.
+ * <p>Between two neighbouring bounds of all ranges every version has the same answer, so the answers are made once: one
+ * list for each stretch, and one for each exactly listed version. A crate with very many records (no real one has more
+ * than fifty) would make that table quadratic; it is judged record by record instead.
  */
 final class CrateAdvisories {
   private static final int TABLE_RECORDS_MAX = 192;
@@ -27,8 +27,10 @@ final class CrateAdvisories {
 
   private final List<Group> groups;
   private final boolean tabulated;
+
   /** Ascending by precedence; stretch {@code i} lies below edge {@code i}, the last one above all. */
   private final CrateVersion[] edges;
+
   private final List<List<Match>> stretches;
   private final Map<CrateVersion, List<Match>> listed;
 
@@ -44,7 +46,9 @@ final class CrateAdvisories {
       for (CrateVersion edge : edges) {
         answers.add(intern(judge(unlisted(edge)), interned));
       }
-      live().flatMap(record -> record.about().versions().exact().stream()).distinct()
+      live()
+          .flatMap(record -> record.about().versions().exact().stream())
+          .distinct()
           .forEach(version -> exact.put(version, intern(judge(version), interned)));
     }
     this.stretches = List.copyOf(answers);
@@ -63,20 +67,27 @@ final class CrateAdvisories {
     return new CrateAdvisories(groups, small, small ? edges.toArray(CrateVersion[]::new) : new CrateVersion[0]);
   }
 
-  /** A version that stands for its stretch: lists name exact versions, and build metadata makes it another one than they name. */
+  /**
+   * A version that stands for its stretch: lists name exact versions, and build metadata makes it another one than they
+   * name.
+   */
   private static CrateVersion unlisted(CrateVersion edge) {
     return CrateVersion.of(edge.major(), edge.minor(), edge.patch(), edge.pre(), "in-this-stretch");
   }
 
   private static List<Match> intern(List<Match> matches, Map<Match, Match> interned) {
-    return matches.stream().map(match -> {
-      Match known = interned.putIfAbsent(match, match);
-      return known == null ? match : known;
-    }).toList();
+    return matches.stream()
+        .map(match -> {
+          Match known = interned.putIfAbsent(match, match);
+          return known == null ? match : known;
+        })
+        .toList();
   }
 
   private Stream<CrateRecord> live() {
-    return groups.stream().flatMap(group -> group.records().stream()).filter(record -> !record.advisory().isWithdrawn());
+    return groups.stream()
+        .flatMap(group -> group.records().stream())
+        .filter(record -> !record.advisory().isWithdrawn());
   }
 
   List<Match> matches(CrateVersion version) {
@@ -108,7 +119,9 @@ final class CrateAdvisories {
     for (Group group : groups) {
       judge(group, version, matches);
     }
-    matches.sort(Comparator.comparing(Match::kind).thenComparing(match -> match.records().get(0).id(), AliasGroups.DISPLAY_ORDER));
+    matches.sort(
+        Comparator.comparing(Match::kind)
+            .thenComparing(match -> match.records().get(0).id(), AliasGroups.DISPLAY_ORDER));
     return List.copyOf(matches);
   }
 
@@ -122,17 +135,23 @@ final class CrateAdvisories {
       return;
     }
     boolean byRustSec = covering.stream().anyMatch(record -> record.advisory().isRustSec());
-    List<AdvisoryKind> kinds = covering.stream()
-        .map(CrateRecord::advisory)
-        .filter(advisory -> !byRustSec || !AliasGroups.yieldsToRustSec(advisory))
-        .map(Advisory::kind).distinct().sorted().toList();
+    List<AdvisoryKind> kinds =
+        covering.stream()
+            .map(CrateRecord::advisory)
+            .filter(advisory -> !byRustSec || !AliasGroups.yieldsToRustSec(advisory))
+            .map(Advisory::kind)
+            .distinct()
+            .sorted()
+            .toList();
     for (AdvisoryKind kind : kinds) {
       // Records that only repeat RustSec's go with the worst of its kinds, whatever kind they claim.
-      List<CrateRecord> ofKind = covering.stream()
-          .filter(record -> byRustSec && AliasGroups.yieldsToRustSec(record.advisory())
-              ? kind == kinds.get(0)
-              : record.advisory().kind() == kind)
-          .toList();
+      List<CrateRecord> ofKind =
+          covering.stream()
+              .filter(record ->
+                  byRustSec && AliasGroups.yieldsToRustSec(record.advisory())
+                      ? kind == kinds.get(0)
+                      : record.advisory().kind() == kind)
+              .toList();
       out.add(match(group, ofKind, kind, version));
     }
   }
@@ -158,12 +177,16 @@ final class CrateAdvisories {
     return covering;
   }
 
-  private static Match match(Group group, List<CrateRecord> covering, AdvisoryKind kind, @Nullable CrateVersion version) {
+  private static Match match(
+      Group group, List<CrateRecord> covering, AdvisoryKind kind, @Nullable CrateVersion version) {
     List<Advisory> records = covering.stream().map(CrateRecord::advisory).toList();
-    List<Advisory> all = group.records().stream().map(CrateRecord::advisory).filter(record -> !record.isWithdrawn()).toList();
+    List<Advisory> all =
+        group.records().stream().map(CrateRecord::advisory).filter(record -> !record.isWithdrawn()).toList();
     List<CrateVersion> fixed = fixed(group, covering);
-    boolean byHint = covering.stream()
-        .allMatch(record -> record.about().versions().at(version) instanceof AffectedVersions.Yes yes && yes.byHint());
+    boolean byHint =
+        covering.stream()
+            .allMatch(
+                record -> record.about().versions().at(version) instanceof AffectedVersions.Yes yes && yes.byHint());
     return new Match(
         records,
         kind,
@@ -182,15 +205,17 @@ final class CrateAdvisories {
     return covering.stream()
         .filter(record -> !byRustSec || record.advisory().isRustSec())
         .flatMap(record -> record.about().versions().fixed().stream())
-        .sorted().distinct()
+        .sorted()
+        .distinct()
         .filter(candidate -> covering(group, candidate).isEmpty())
         .toList();
   }
 
   private static Optional<String> dispute(Group group, List<CrateRecord> covering, @Nullable CrateVersion version) {
     boolean repeated = covering.stream().allMatch(record -> AliasGroups.yieldsToRustSec(record.advisory()));
-    if (repeated && group.records().stream()
-        .anyMatch(record -> record.advisory().isRustSec() && record.advisory().isWithdrawn())) {
+    if (repeated
+        && group.records().stream()
+            .anyMatch(record -> record.advisory().isRustSec() && record.advisory().isWithdrawn())) {
       return Optional.of("RustSec withdrew its record of this issue");
     }
     if (version == null || !covering.stream().filter(CrateRecord::isMalware).allMatch(AliasGroups::isOpenMalware)) {
@@ -199,21 +224,26 @@ final class CrateAdvisories {
     List<CrateRecord> exact = group.records().stream().filter(AliasGroups::isExactMalware).toList();
     boolean malware = covering.stream().anyMatch(CrateRecord::isMalware);
     // Build metadata does not make a malicious release an honest one.
-    if (!malware || exact.isEmpty() || exact.stream().anyMatch(record -> record.about().versions().listsPrecedenceOf(version))) {
+    if (!malware
+        || exact.isEmpty()
+        || exact.stream().anyMatch(record -> record.about().versions().listsPrecedenceOf(version))) {
       return Optional.empty();
     }
     CrateRecord named = exact.get(0);
     List<String> versions = named.about().versions().exact().stream().sorted().map(CrateVersion::toString).toList();
-    String shown = String.join(", ", versions.subList(0, Math.min(5, versions.size()))) + (versions.size() > 5 ? ", …" : "");
+    String shown =
+        String.join(", ", versions.subList(0, Math.min(5, versions.size()))) + (versions.size() > 5 ? ", …" : "");
     return Optional.of(named.advisory().id() + " names " + shown + " alone");
   }
 
   private static Restrictions restrictions(List<CrateRecord> covering) {
     List<Restrictions> all = covering.stream().map(record -> record.about().restrictions()).distinct().toList();
-    return all.size() == 1 ? all.get(0) : all.stream().filter(one -> !one.isEmpty()).count() == all.size()
-        ? new Restrictions(
-            all.stream().flatMap(one -> one.arch().stream()).distinct().toList(),
-            all.stream().flatMap(one -> one.os().stream()).distinct().toList())
-        : Restrictions.NONE;
+    return all.size() == 1
+        ? all.get(0)
+        : all.stream().filter(one -> !one.isEmpty()).count() == all.size()
+            ? new Restrictions(
+                all.stream().flatMap(one -> one.arch().stream()).distinct().toList(),
+                all.stream().flatMap(one -> one.os().stream()).distinct().toList())
+            : Restrictions.NONE;
   }
 }

@@ -3,7 +3,10 @@ package dev.cratewarden.advisory;
 import java.util.OptionalDouble;
 import us.springett.cvss.Score;
 
-/** Base scores of CVSS vectors. Foreign text: whatever the calculator makes of a malformed vector, the score is then absent. */
+/**
+ * Base scores of CVSS vectors. Foreign text: whatever the calculator makes of a malformed vector, the score is then
+ * absent.
+ */
 final class Cvss {
   private static final int VECTOR_CHARACTERS_MAX = 512;
 

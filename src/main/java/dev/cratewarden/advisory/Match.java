@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One issue that one version has, with every record that says so. A group whose RustSec records are of several kinds gives one match
- * for each kind.
+ * One issue that one version has, with every record that says so. A group whose RustSec records are of several kinds
+ * gives one match for each kind.
  *
  * @param records the records that cover the version, RustSec's first; never empty
  * @param kind malicious as soon as one of the records is
@@ -62,8 +62,8 @@ public record Match(
   /**
    * What remains of this match when {@code id} is ignored; absent if nothing does.
    *
-   * <p>A RustSec id takes away that record alone, and with the last of them the GHSA and CVE records of the issue; reports of malware
-   * stay. Any other name of the group takes away all of it. An id of another group changes nothing.
+   * <p>A RustSec id takes away that record alone, and with the last of them the GHSA and CVE records of the issue;
+   * reports of malware stay. Any other name of the group takes away all of it. An id of another group changes nothing.
    */
   public Optional<Match> without(String id) {
     if (!names.contains(id)) {
@@ -83,15 +83,16 @@ public record Match(
       return Optional.empty();
     }
     AdvisoryKind worst = left.stream().map(Advisory::kind).min(AdvisoryKind::compareTo).orElseThrow();
-    return Optional.of(new Match(
-        left,
-        worst.compareTo(kind) < 0 ? kind : worst,
-        AliasGroups.severity(left, left, kind),
-        fixed,
-        nextFixed,
-        byHint,
-        left.stream().allMatch(Advisory::isRustSec) ? dispute : Optional.empty(),
-        restrictions,
-        names));
+    return Optional.of(
+        new Match(
+            left,
+            worst.compareTo(kind) < 0 ? kind : worst,
+            AliasGroups.severity(left, left, kind),
+            fixed,
+            nextFixed,
+            byHint,
+            left.stream().allMatch(Advisory::isRustSec) ? dispute : Optional.empty(),
+            restrictions,
+            names));
   }
 }

@@ -1,9 +1,9 @@
 package dev.cratewarden.advisory;
 
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.cratewarden.advisory.osv.OsvEvent;
 import dev.cratewarden.advisory.osv.OsvRange;
 import dev.cratewarden.crates.CrateVersion;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -12,9 +12,9 @@ import java.util.Optional;
 /**
  * Turns RustSec's {@code patched} and {@code unaffected} requirements into the range of affected versions.
  *
- * <p>Not cargo's matching: each requirement is one interval of versions that are not affected, by SemVer precedence, and the rest is
- * affected. The rules are those of the RustSec library ({@code rustsec/src/osv}), and the events are equal to those of its own OSV
- * export.
+ * <p>Not cargo's matching: each requirement is one interval of versions that are not affected, by SemVer precedence,
+ * and the rest is affected. The rules are those of the RustSec library ({@code rustsec/src/osv}), and the events are
+ * equal to those of its own OSV export.
  */
 public final class RustSecVersions {
   /** The lowest version there is; where the export begins a range that has no lower bound. */
@@ -115,9 +115,10 @@ public final class RustSecVersions {
         parts += rest.charAt(i) == '.' ? 1 : 0;
       }
       int written = parts;
-      CrateVersion version = VersionBounds.padded(rest)
-          .filter(parsed -> written == 3 || !parsed.isPreRelease())
-          .orElseThrow(() -> refused(requirement, "not a version"));
+      CrateVersion version =
+          VersionBounds.padded(rest)
+              .filter(parsed -> written == 3 || !parsed.isPreRelease())
+              .orElseThrow(() -> refused(requirement, "not a version"));
       return new Bound(operator, version, parts);
     }
 

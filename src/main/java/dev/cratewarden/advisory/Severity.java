@@ -56,23 +56,25 @@ public record Severity(Level level, OptionalDouble score, Optional<String> vecto
 
   /** The severity named by GHSA's word, which says "moderate" for medium; unknown if it is none. */
   public static Severity ofWord(String word) {
-    Level level = switch (word.strip().toLowerCase(Locale.ROOT)) {
-      case "none" -> Level.NONE;
-      case "low" -> Level.LOW;
-      case "moderate", "medium" -> Level.MEDIUM;
-      case "high" -> Level.HIGH;
-      case "critical" -> Level.CRITICAL;
-      default -> Level.UNKNOWN;
-    };
+    Level level =
+        switch (word.strip().toLowerCase(Locale.ROOT)) {
+          case "none" -> Level.NONE;
+          case "low" -> Level.LOW;
+          case "moderate", "medium" -> Level.MEDIUM;
+          case "high" -> Level.HIGH;
+          case "critical" -> Level.CRITICAL;
+          default -> Level.UNKNOWN;
+        };
     return level == Level.UNKNOWN ? UNKNOWN : new Severity(level, OptionalDouble.empty(), Optional.empty());
   }
 
   /** The highest of {@code severities}; one with a score goes before any without, so a word never beats a vector. */
   public static Severity highest(List<Severity> severities) {
     return severities.stream()
-        .max(Comparator.comparing((Severity s) -> s.score.isPresent())
-            .thenComparing(s -> s.score.orElse(0))
-            .thenComparing(Severity::level))
+        .max(
+            Comparator.comparing((Severity s) -> s.score.isPresent())
+                .thenComparingDouble(s -> s.score.orElse(0))
+                .thenComparing(Severity::level))
         .orElse(UNKNOWN);
   }
 }

@@ -17,10 +17,14 @@ final class VersionBounds {
       end++;
     }
     String missing = dots == 0 ? ".0.0" : dots == 1 ? ".0" : "";
-    return CrateVersion.parse(trimmed.substring(0, end) + missing + trimmed.substring(end)).map(CrateVersion::withoutBuild);
+    return CrateVersion.parse(trimmed.substring(0, end) + missing + trimmed.substring(end))
+        .map(CrateVersion::withoutBuild);
   }
 
-  /** The lowest version above {@code version}: {@code 1.2.3} gives {@code 1.2.4-0}, {@code 1.2.3-a} gives {@code 1.2.3-a.0}. */
+  /**
+   * The lowest version above {@code version}: {@code 1.2.3} gives {@code 1.2.4-0}, {@code 1.2.3-a} gives {@code
+   * 1.2.3-a.0}.
+   */
   static CrateVersion next(CrateVersion version) {
     if (version.isPreRelease()) {
       return CrateVersion.of(version.major(), version.minor(), version.patch(), version.pre() + ".0", "");
@@ -28,7 +32,10 @@ final class VersionBounds {
     return lowestOf(version.major(), version.minor(), version.patch(), 2);
   }
 
-  /** The lowest pre-release after incrementing part {@code part} (0 major, 1 minor, 2 patch) and zeroing those behind it. */
+  /**
+   * The lowest pre-release after incrementing part {@code part} (0 major, 1 minor, 2 patch) and zeroing those behind
+   * it.
+   */
   static CrateVersion lowestOf(long major, long minor, long patch, int part) {
     if (part == 2 && patch != -1L) {
       return CrateVersion.of(major, minor, patch + 1, "0", "");
@@ -40,7 +47,10 @@ final class VersionBounds {
     return CrateVersion.of(major == -1L ? major : major + 1, 0, 0, "0", "");
   }
 
-  /** Whether {@code bound} is a position between releases rather than a release: it was made by {@link #next} or {@link #lowestOf}. */
+  /**
+   * Whether {@code bound} is a position between releases rather than a release: it was made by {@link #next} or {@link
+   * #lowestOf}.
+   */
   static boolean namesNoRelease(CrateVersion bound) {
     return bound.pre().equals("0");
   }

@@ -1,21 +1,15 @@
 package dev.cratewarden.app;
 
+import dev.cratewarden.cli.OwnServerTls;
 import dev.cratewarden.crates.IndexPath;
 import dev.cratewarden.policy.Canary;
 import dev.cratewarden.policy.Ruling;
 import java.io.IOException;
 import java.net.URI;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -27,31 +21,39 @@ import org.slf4j.LoggerFactory;
 /**
  * Asks this server, as a client would and through every route, for the crate that every policy denies.
  *
- * <p>An answer that is not a refusal means that some way leads past the policy, whatever the rules and pages say. It is worth more than any
- * test of a part, for it tries the whole that runs.
+ * <p>An answer that is not a refusal means that some way leads past the policy, whatever the rules and pages say. It is
+ * worth more than any test of a part, for it tries the whole that runs.
  */
 final class CanaryPatrol implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CanaryPatrol.class);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final String LOCKFILE = "version = 4\n\n[[package]]\nname = \"" + Canary.NAME + "\"\nversion = \""
-      + Canary.VERSION + "\"\nsource = \"registry+https://github.com/rust-lang/crates.io-index\"\n";
+  private static final String LOCKFILE =
+      "version = 4\n\n[[package]]\nname = \""
+          + Canary.NAME
+          + "\"\nversion = \""
+          + Canary.VERSION
+          + "\"\nsource = \"registry+https://github.com/rust-lang/crates.io-index\"\n";
 
   private final URI server;
   private final Supplier<Ruling> ruling;
   private final OkHttpClient http;
   private volatile List<String> leaks = List.of();
+  private boolean patrolled;
 
-  /** Will ask the server at {@code server}, whose certificate need not be trusted by this machine: only its policy is tested. */
+  /**
+   * Will ask the server at {@code server}, whose certificate need not be trusted by this machine: only its policy is
+   * tested.
+   */
   CanaryPatrol(URI server, Supplier<Ruling> ruling) {
     this.server = server;
     this.ruling = ruling;
-    TrustAnybody anybody = new TrustAnybody();
-    this.http = new OkHttpClient.Builder()
-        .callTimeout(PATIENCE)
-        .followRedirects(false)
-        .sslSocketFactory(socketsThatTrust(anybody), anybody)
-        .hostnameVerifier((host, session) -> true)
-        .build();
+    this.http =
+        new OkHttpClient.Builder()
+            .callTimeout(PATIENCE)
+            .followRedirects(false)
+            .sslSocketFactory(OwnServerTls.context().getSocketFactory(), OwnServerTls.trustManager())
+            .hostnameVerifier((host, session) -> true)
+            .build();
   }
 
   /** The routes that let the canary through when they were last tried; empty if none did. */
@@ -62,12 +64,16 @@ final class CanaryPatrol implements AutoCloseable {
   /** Tries every route once. */
   void patrol() {
     List<String> found = new ArrayList<>();
-    for (Request request : requests()) {
-      String route = request.method() + " " + request.url().encodedPath()
-          + (request.header("Range") == null ? "" : " (Range)");
+    List<Request> requests = requests();
+    for (Request request : requests) {
+      String route =
+          request.method() + " " + request.url().encodedPath() + (request.header("Range") == null ? "" : " (Range)");
       try (Response response = http.newCall(request).execute()) {
-        if (response.code() != 403) {
+        if (response.code() < 400) {
           found.add(route + " answers " + response.code());
+        } else if (response.code() != 403) {
+          // Overloaded, perhaps: nothing was let through, and nothing was shown either.
+          LOG.warn("event=canary-unanswered route=\"{}\" status={}", route, response.code());
         }
       } catch (IOException e) {
         // A server that does not answer lets nothing through; liveness is for another check to see.
@@ -75,7 +81,11 @@ final class CanaryPatrol implements AutoCloseable {
       }
     }
     found.forEach(it -> LOG.error("event=canary-passed route=\"{}\"", it));
+    if (found.isEmpty() && (!patrolled || !leaks.isEmpty())) {
+      LOG.info("event=canary-denied requests={}", requests.size());
+    }
     leaks = List.copyOf(found);
+    patrolled = true;
   }
 
   private List<Request> requests() {
@@ -98,30 +108,6 @@ final class CanaryPatrol implements AutoCloseable {
 
   private Request.Builder request(String path) {
     return new Request.Builder().url(server.resolve(path).toString());
-  }
-
-  private static SSLSocketFactory socketsThatTrust(TrustAnybody anybody) {
-    try {
-      SSLContext tls = SSLContext.getInstance("TLS");
-      tls.init(null, new TrustManager[] {anybody}, new SecureRandom());
-      return tls.getSocketFactory();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform has TLS", e);
-    }
-  }
-
-  /** For connections to this very process. */
-  private static final class TrustAnybody implements X509TrustManager {
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
-    }
   }
 
   @Override

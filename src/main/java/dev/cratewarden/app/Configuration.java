@@ -48,31 +48,34 @@ record Configuration(
   static Configuration of(Invocation invocation) {
     return switch (read(invocation)) {
       case Outcome.Usable it -> it.configuration();
-      case Outcome.Unusable it -> throw new CommandException(
-          "the configuration cannot be used:\n" + it.problems().stream().map(Problem::toString).collect(Collectors.joining("\n")));
+      case Outcome.Unusable it ->
+          throw new CommandException(
+              "the configuration cannot be used:\n"
+                  + it.problems().stream().map(Problem::toString).collect(Collectors.joining("\n")));
     };
   }
 
   /** Reads configuration and policy, and says everything that is wrong with either. */
   static Outcome read(Invocation invocation) {
     Optional<Path> file = invocation.config().or(() -> Optional.of(FILE).filter(Files::exists));
-    Path policyFile = invocation
-        .policy()
-        .orElseGet(() -> file.map(it -> it.resolveSibling("policy.toml")).orElse(Path.of("config", "policy.toml")));
+    Path policyFile =
+        invocation
+            .policy()
+            .orElseGet(() -> file.map(it -> it.resolveSibling("policy.toml")).orElse(Path.of("config", "policy.toml")));
     SettingsSource source = new SettingsSource(file, environment(), flags(invocation));
     SettingsSource.Outcome settings = source.read();
     PolicyFile.Outcome policy =
         invocation.policy().isPresent() ? PolicyFile.read(policyFile) : PolicyFile.readOrDefault(policyFile);
     if (settings instanceof SettingsSource.Read read && policy instanceof PolicyFile.Read policies) {
-      List<Problem> warnings =
-          Stream.concat(read.warnings().stream(), policies.warnings().stream()).toList();
+      List<Problem> warnings = Stream.concat(read.warnings().stream(), policies.warnings().stream()).toList();
       return new Outcome.Usable(
           new Configuration(source, read.settings(), policyFile, policies, invocation.data(), warnings));
     }
-    return new Outcome.Unusable(Stream.concat(
-            settings instanceof SettingsSource.Refused it ? it.problems().stream() : Stream.of(),
-            policy instanceof PolicyFile.Refused it ? it.problems().stream() : Stream.of())
-        .toList());
+    return new Outcome.Unusable(
+        Stream.concat(
+                settings instanceof SettingsSource.Refused it ? it.problems().stream() : Stream.of(),
+                policy instanceof PolicyFile.Refused it ? it.problems().stream() : Stream.of())
+            .toList());
   }
 
   private static Map<String, String> environment() {
@@ -80,8 +83,6 @@ record Configuration(
   }
 
   private static List<SettingsSource.Given> flags(Invocation invocation) {
-    return invocation.flags().stream()
-        .map(it -> new SettingsSource.Given(it.name(), it.key(), it.value()))
-        .toList();
+    return invocation.flags().stream().map(it -> new SettingsSource.Given(it.name(), it.key(), it.value())).toList();
   }
 }

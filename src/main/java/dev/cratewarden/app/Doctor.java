@@ -1,6 +1,7 @@
 package dev.cratewarden.app;
 
 import dev.cratewarden.cli.Invocation;
+import dev.cratewarden.cli.OwnServerTls;
 import dev.cratewarden.cli.ServerFile;
 import dev.cratewarden.cli.Workshop.Diagnosis;
 import dev.cratewarden.config.Problem;
@@ -46,8 +47,8 @@ final class Doctor {
 
   List<Diagnosis> examine() {
     switch (Configuration.read(invocation)) {
-      case Configuration.Outcome.Unusable it -> bad(
-          "configuration", it.problems().stream().map(Problem::toString).collect(Collectors.joining("; ")));
+      case Configuration.Outcome.Unusable it ->
+          bad("configuration", it.problems().stream().map(Problem::toString).collect(Collectors.joining("; ")));
       case Configuration.Outcome.Usable it -> {
         good("configuration", "is valid; policy from " + it.configuration().policyFile());
         examine(it.configuration());
@@ -73,7 +74,8 @@ final class Doctor {
   }
 
   private void examineServer(ServerFile server) {
-    try (HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+    try (HttpClient http =
+        HttpClient.newBuilder().connectTimeout(PATIENCE).sslContext(OwnServerTls.context()).build()) {
       HttpResponse<String> ready = get(http, server.url().resolve("/health/ready"));
       if (ready.statusCode() == 200) {
         good("server", "runs at " + server.url() + " and is ready");
@@ -113,8 +115,12 @@ final class Doctor {
     try (Wiring wiring = new Wiring(configuration)) {
       good(
           "store",
-          configuration.data() + " opens: " + wiring.store.tarballs().count() + " tarballs, "
-              + wiring.store.indexes().count() + " index files");
+          configuration.data()
+              + " opens: "
+              + wiring.store.tarballs().count()
+              + " tarballs, "
+              + wiring.store.indexes().count()
+              + " index files");
     } catch (StoreException e) {
       bad("store", String.valueOf(e.getMessage()));
     }
@@ -155,8 +161,8 @@ final class Doctor {
   }
 
   /**
-   * Has cargo resolve the crate that every mirror refuses, as configured for the project: only a cargo that comes through here gets our
-   * refusal.
+   * Has cargo resolve the crate that every mirror refuses, as configured for the project: only a cargo that comes
+   * through here gets our refusal.
    */
   private void examineProject(Path project, Optional<ServerFile> server) {
     if (!Files.exists(project.resolve("Cargo.toml"))) {
@@ -174,8 +180,11 @@ final class Doctor {
       } else {
         bad(
             "project",
-            "cargo in " + project + " does not come through the mirror; put the lines that serve prints into"
-                + " $CARGO_HOME/config.toml. cargo said: " + said.strip().lines().findFirst().orElse("nothing"));
+            "cargo in "
+                + project
+                + " does not come through the mirror; put the lines that serve prints into"
+                + " $CARGO_HOME/config.toml. cargo said: "
+                + said.strip().lines().findFirst().orElse("nothing"));
       }
     } catch (IOException e) {
       bad("project", "cargo cannot be run: " + e.getMessage());
@@ -192,15 +201,23 @@ final class Doctor {
     try {
       Files.writeString(
           manifest,
-          "[package]\nname = \"probe\"\nversion = \"0.0.0\"\nedition = \"2021\"\n[lib]\npath = \"lib.rs\"\n[dependencies]\n"
-              + Canary.NAME + " = \"*\"\n");
+          "[package]\n"
+              + "name = \"probe\"\n"
+              + "version = \"0.0.0\"\n"
+              + "edition = \"2021\"\n"
+              + "[lib]\n"
+              + "path = \"lib.rs\"\n"
+              + "[dependencies]\n"
+              + Canary.NAME
+              + " = \"*\"\n");
       Files.createFile(source);
       // Cargo looks for its configuration from the working folder up, wherever the manifest lies.
-      Process cargo = new ProcessBuilder("cargo", "generate-lockfile", "--manifest-path", manifest.toString())
-          .directory(project.toFile())
-          .redirectErrorStream(true)
-          .redirectOutput(log.toFile())
-          .start();
+      Process cargo =
+          new ProcessBuilder("cargo", "generate-lockfile", "--manifest-path", manifest.toString())
+              .directory(project.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .start();
       if (!cargo.waitFor(CARGO_SECONDS_MAX, TimeUnit.SECONDS)) {
         cargo.destroyForcibly();
         throw new IOException("it did not answer within " + CARGO_SECONDS_MAX + " s");

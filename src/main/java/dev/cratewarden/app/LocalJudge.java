@@ -34,8 +34,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Judges in this process, for a command that found no server or brings rules of its own.
  *
- * <p>It only reads: what it learns of feeds is not kept, for a snapshot that a server did not make would mislead that server. It knows what
- * the store knows if there is one that nobody else has open, and does without it otherwise.
+ * <p>It only reads: what it learns of feeds is not kept, for a snapshot that a server did not make would mislead that
+ * server. It knows what the store knows if there is one that nobody else has open, and does without it otherwise.
  */
 final class LocalJudge implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LocalJudge.class);
@@ -57,17 +57,19 @@ final class LocalJudge implements AutoCloseable {
   LocalJudge(Configuration configuration, boolean storeIsFree, boolean feedsAreGiven) {
     this.configuration = configuration;
     this.ruling = new CurrentRuling(configuration.policy().policies(), AdvisoryBook.empty());
-    this.feeds = new FeedRefresh(
-        feedsAreGiven ? Wiring.configuredFeeds(configuration.settings()) : Wiring.feeds(configuration),
-        new ReadSnapshots(feedsAreGiven ? Optional.empty() : Optional.of(configuration.data().resolve("feeds"))),
-        clock,
-        ruling::use);
+    this.feeds =
+        new FeedRefresh(
+            feedsAreGiven ? Wiring.feeds(configuration.settings()) : Wiring.allFeeds(configuration),
+            new ReadSnapshots(feedsAreGiven ? Optional.empty() : Optional.of(configuration.data().resolve("feeds"))),
+            clock,
+            ruling::use);
     loadFeeds();
     this.store = storeIsFree ? openStore() : Optional.empty();
     VersionFacts facts = facts();
-    this.operations = List.of(
-        new AuditOperation(new LockfileAudit(ruling, facts, clock), Reports.AUDITS, feeds::status),
-        new ExplainOperation(new VersionInquiry(ruling, facts, clock), Reports.EXPLANATIONS, feeds::status));
+    this.operations =
+        List.of(
+            new AuditOperation(new LockfileAudit(ruling, facts, clock), Reports.audits(), feeds::status),
+            new ExplainOperation(new VersionInquiry(ruling, facts, clock), Reports.explanations(), feeds::status));
   }
 
   /** What lies on this machine is read as it is now; what is fetched only if no server has kept a copy. */
@@ -85,8 +87,11 @@ final class LocalJudge implements AutoCloseable {
     feeds.refresh(sources);
     for (FeedStatus feed : feeds.status()) {
       if (feed.freshness() == FeedStatus.Freshness.NEVER) {
-        throw new CommandException("feed " + feed.source() + " cannot be read, and nothing is known without it: "
-            + feed.lastFailure().orElse("no reason is known"));
+        throw new CommandException(
+            "feed "
+                + feed.source()
+                + " cannot be read, and nothing is known without it: "
+                + feed.lastFailure().orElse("no reason is known"));
       }
     }
   }
@@ -111,8 +116,8 @@ final class LocalJudge implements AutoCloseable {
           var options = Wiring.mirrorOptions(configuration.settings());
           IndexCopies copies =
               new IndexCopies(it.indexes(), new NoUpstream(), () -> options, clock, MirrorEvents.NONE, Runnable::run);
-          SparseIndex index = new SparseIndex(
-              copies, it.tarballs(), ruling, () -> options, clock, MirrorEvents.NONE, Runnable::run);
+          SparseIndex index =
+              new SparseIndex(copies, it.tarballs(), ruling, () -> options, clock, MirrorEvents.NONE, Runnable::run);
           return new MirrorFacts(copies, index, MirrorFacts.Reach.HELD);
         })
         .orElse(VersionFacts.NONE);

@@ -12,31 +12,33 @@ import java.util.function.Consumer;
 /** Operations that this process does itself, because no server runs or none shall be asked. */
 final class LocalOperations implements Operations {
   private final List<Operation> operations;
-  private final Runnable loadFeeds;
+  private final Runnable beforeJudging;
   private final Runnable close;
 
   LocalOperations(Wiring wiring) {
     this.operations = wiring.operations;
-    this.loadFeeds = wiring::loadFeeds;
+    this.beforeJudging = wiring::loadFeeds;
     this.close = wiring::close;
   }
 
   LocalOperations(LocalJudge judge) {
     this.operations = judge.operations();
-    this.loadFeeds = () -> {}; // it has loaded them
+    this.beforeJudging = () -> {};
     this.close = judge::close;
   }
 
   @Override
   public JsonNode run(String name, ObjectNode arguments, Consumer<JsonNode> progress) {
-    Operation operation = operations.stream()
-        .filter(it -> it.name().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("no operation " + name));
+    Operation operation =
+        operations.stream()
+            .filter(it -> it.name().equals(name))
+            .findFirst()
+            .orElseThrow(() -> new IllegalStateException("no operation " + name));
+    if (operation.judges()) {
+      // What is let in is judged, and no timer has loaded the advisories of this process.
+      beforeJudging.run();
+    }
     try {
-      if (operation.judges()) {
-        loadFeeds.run();
-      }
       return operation.run(arguments, progress);
     } catch (Operation.RefusedException | StoreException e) {
       throw new CommandException(name + ": " + e.getMessage(), e);

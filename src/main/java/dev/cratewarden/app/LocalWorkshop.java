@@ -15,11 +15,14 @@ import dev.cratewarden.crates.LockedSource;
 import dev.cratewarden.crates.Lockfile;
 import dev.cratewarden.crates.LockfileReading;
 import dev.cratewarden.mirror.StoreException;
+import dev.cratewarden.policy.PolicyReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -38,7 +41,9 @@ final class LocalWorkshop implements Workshop {
       return new RemoteOperations(running.get());
     }
     try {
-      return new LocalOperations(new Wiring(Configuration.of(invocation)));
+      Wiring wiring = new Wiring(Configuration.of(invocation));
+      wiring.loadAdvisories();
+      return new LocalOperations(wiring);
     } catch (StoreException e) {
       throw new CommandException(e.reason(), e);
     }
@@ -50,8 +55,7 @@ final class LocalWorkshop implements Workshop {
     if (running.isPresent() && !invocation.bringsItsOwnRules()) {
       return new RemoteOperations(running.get());
     }
-    return new LocalOperations(
-        new LocalJudge(Configuration.of(invocation), running.isEmpty(), invocation.hasFeeds()));
+    return new LocalOperations(new LocalJudge(Configuration.of(invocation), running.isEmpty(), invocation.hasFeeds()));
   }
 
   @Override
@@ -66,10 +70,22 @@ final class LocalWorkshop implements Workshop {
     return switch (Configuration.read(invocation)) {
       case Configuration.Outcome.Unusable it ->
           new ConfigReport(it.problems().stream().map(Problem::toString).toList(), List.of());
-      case Configuration.Outcome.Usable it -> new ConfigReport(
-          List.of(),
-          it.configuration().warnings().stream().map(warning -> "warning: " + warning).toList());
+      case Configuration.Outcome.Usable it -> new ConfigReport(List.of(), notes(it.configuration()));
     };
+  }
+
+  private static List<String> notes(Configuration configuration) {
+    List<String> notes = new ArrayList<>();
+    configuration.warnings().forEach(it -> notes.add("warning: " + it));
+    PolicyReport report =
+        PolicyReport.of(configuration.policy().policies(), Optional.empty(), InstantSource.system().instant());
+    notes.addAll(report.base());
+    for (PolicyReport.ViewReport view : report.views()) {
+      notes.add("View " + view.name() + (view.sentences().isEmpty() ? " does the same." : ":"));
+      view.sentences().forEach(it -> notes.add("  " + it));
+    }
+    report.waivers().forEach(it -> notes.add("attention: " + it.sentence()));
+    return notes;
   }
 
   @Override
@@ -85,15 +101,16 @@ final class LocalWorkshop implements Workshop {
   @Override
   public ImportedPolicy importPolicy(Path file, String owner, LocalDate until) {
     String name = file.getFileName().toString();
-    PolicyImport.Format format = PolicyImport.formatOf(name)
-        .orElseThrow(() -> new CommandException(file + ": neither a deny.toml nor an audit.toml by its name"));
+    PolicyImport.Format format =
+        PolicyImport.formatOf(name)
+            .orElseThrow(() -> new CommandException(file + ": neither a deny.toml nor an audit.toml by its name"));
     try {
       byte[] bytes = Files.readAllBytes(file);
       return switch (PolicyImport.of(format, file.toString(), bytes, new PolicyImport.Waivers(owner, until))) {
         case PolicyImport.Imported it ->
             new ImportedPolicy(it.toml(), it.notes().stream().map(Problem::toString).toList());
-        case PolicyImport.Refused it -> throw new CommandException(
-            it.problems().stream().map(Problem::toString).collect(Collectors.joining("\n")));
+        case PolicyImport.Refused it ->
+            throw new CommandException(it.problems().stream().map(Problem::toString).collect(Collectors.joining("\n")));
       };
     } catch (IOException e) {
       throw new CommandException(file + " cannot be read: " + e, e);
@@ -114,7 +131,8 @@ final class LocalWorkshop implements Workshop {
 
   private static Lockfile lockfile(String file) {
     try {
-      byte[] bytes = file.equals("-") ? System.in.readNBytes(Lockfile.BYTES_MAX + 1) : Files.readAllBytes(Path.of(file));
+      byte[] bytes =
+          file.equals("-") ? System.in.readNBytes(Lockfile.BYTES_MAX + 1) : Files.readAllBytes(Path.of(file));
       return switch (Lockfile.read(file, bytes)) {
         case LockfileReading.Understood it -> it.lockfile();
         case LockfileReading.Refused it -> throw new CommandException(it.message());

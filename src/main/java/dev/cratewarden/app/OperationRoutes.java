@@ -17,9 +17,9 @@ import java.util.List;
 /**
  * Offers operations below {@code /admin/v1}.
  *
- * <p>{@code POST /admin/v1/NAME} takes the arguments as a JSON object and answers JSON lines: {@code {"progress":…}} any number of times,
- * then {@code {"result":…}} or {@code {"error":"…"}}. An operation that only looks also answers {@code GET}, with its result alone and its
- * arguments from the query.
+ * <p>{@code POST /admin/v1/NAME} takes the arguments as a JSON object and answers JSON lines: {@code {"progress":…}}
+ * any number of times, then {@code {"result":…}} or {@code {"error":"…"}}. An operation that only looks also answers
+ * {@code GET}, with its result alone and its arguments from the query.
  */
 final class OperationRoutes {
   private static final JsonMapper JSON = JsonMapper.builder().build();

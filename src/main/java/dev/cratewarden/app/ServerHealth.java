@@ -13,7 +13,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Whether this server can do its work: nothing slips past its policy, its advisories are not stale, and its store takes what it is given.
+ * Whether this server can do its work: nothing slips past its policy, its advisories are not stale, and its store takes
+ * what it is given.
  *
  * <p>An upstream that is down is no reason: what is held is served.
  */
@@ -51,8 +52,12 @@ final class ServerHealth implements Health, MirrorEvents {
     if (!staleAccepted.getAsBoolean()) {
       for (FeedStatus feed : feeds.get()) {
         if (feed.freshness() == FeedStatus.Freshness.STALE) {
-          reasons.add("advisories of " + feed.source() + " are "
-              + feed.age().orElse(Duration.ZERO).toDays() + " days old; feeds.stale-accepted accepts that");
+          reasons.add(
+              "advisories of "
+                  + feed.source()
+                  + " are "
+                  + feed.age().orElse(Duration.ZERO).toDays()
+                  + " days old; feeds.stale-accepted accepts that");
         }
       }
     }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -62,9 +63,10 @@ final class ServerRun {
     try (Wiring wiring = new Wiring(configuration);
         Frontend frontend = new Frontend(httpOptions(configuration.settings(), secret), wiring.site())) {
       wiring.feeds.restore();
+      // Advisories that lie on this disk are in force before the first answer, not some seconds after it.
+      wiring.feeds.refresh(Wiring.localFeeds(configuration.settings()));
       URI url = start(frontend);
-      wiring.ruling.usePublicUrl(
-          configuration.settings().server().publicUrl().map(URI::toString).orElse(url.toString()));
+      wiring.reachableAt(configuration.settings().server().publicUrl().map(URI::toString).orElse(url.toString()));
       new ServerFile(url, ProcessHandle.current().pid(), secret).write(configuration.data());
       new Banner(configuration, url).print(out);
       Thread hook = new Thread(() -> end(frontend), "shutdown");
@@ -72,12 +74,15 @@ final class ServerRun {
       try (ScheduledExecutorService timer = timer();
           CanaryPatrol patrol = new CanaryPatrol(url, wiring.ruling)) {
         FileWatch watch = new FileWatch(watched(wiring));
-        timer.scheduleWithFixedDelay(
-            () -> refreshFeeds(wiring), 0, LOOK_AT_FEEDS_EVERY.toSeconds(), TimeUnit.SECONDS);
-        timer.scheduleWithFixedDelay(
-            () -> patrol(wiring, patrol), 0, PATROL_EVERY.toSeconds(), TimeUnit.SECONDS);
+        Future<?> feeds =
+            timer.scheduleWithFixedDelay(
+                () -> refreshFeeds(wiring), 0, LOOK_AT_FEEDS_EVERY.toSeconds(), TimeUnit.SECONDS);
+        Future<?> patrols =
+            timer.scheduleWithFixedDelay(() -> patrol(wiring, patrol), 0, PATROL_EVERY.toSeconds(), TimeUnit.SECONDS);
         ended.await();
         LOG.info("event=stopping");
+        feeds.cancel(true);
+        patrols.cancel(true);
         timer.shutdownNow();
         watch.close();
       }
@@ -92,10 +97,11 @@ final class ServerRun {
   }
 
   private static void useLog(Settings settings) {
-    Logs.Format format = switch (settings.log().format()) {
-      case TEXT -> Logs.Format.TEXT;
-      case JSON -> Logs.Format.JSON;
-    };
+    Logs.Format format =
+        switch (settings.log().format()) {
+          case TEXT -> Logs.Format.TEXT;
+          case JSON -> Logs.Format.JSON;
+        };
     Logs.configure(format, Level.valueOf(settings.log().level().name()));
   }
 
@@ -122,22 +128,23 @@ final class ServerRun {
 
   private static HttpOptions httpOptions(Settings settings, String secret) {
     Settings.Server server = settings.server();
-    HttpOptions options = HttpOptions.plain(server.listen().host(), server.listen().port())
-        .withTrustedProxies(server.trustedProxies())
-        .withKeptHeaders(settings.auditLog().headers())
-        .withAccessLog(settings.log().access())
-        .withLocalSecret(secret)
-        .withLimits(HttpOptions.Limits.DEFAULT
-            .withConnectionsMax(server.connectionsMax())
-            .withWorkMax(server.requestsInFlightMax())
-            .withHotTarballBytesMax(settings.cache().hotTarballsBytesMax())
-            .withRequestWithin(HttpOptions.Limits.DEFAULT.firstRequestWithin(), server.idleTimeout())
-            .withDrain(server.drainTimeout()));
+    HttpOptions options =
+        HttpOptions.plain(server.listen().host(), server.listen().port())
+            .withTrustedProxies(server.trustedProxies())
+            .withKeptHeaders(settings.auditLog().headers())
+            .withAccessLog(settings.log().access())
+            .withLocalSecret(secret)
+            .withLimits(
+                HttpOptions.Limits.DEFAULT
+                    .withConnectionsMax(server.connectionsMax())
+                    .withWorkMax(server.requestsInFlightMax())
+                    .withHotTarballBytesMax(settings.cache().hotTarballsBytesMax())
+                    .withRequestWithin(HttpOptions.Limits.DEFAULT.firstRequestWithin(), server.idleTimeout())
+                    .withDrain(server.drainTimeout()));
     options = server.eventLoops() > 0 ? options.withEventLoops(server.eventLoops()) : options;
     options = server.publicUrl().isPresent() ? options.withPublicUrl(server.publicUrl().get().toString()) : options;
     return server.tlsCertificate().isPresent()
-        ? options.withTls(new HttpOptions.Tls(
-            server.tlsCertificate().get(), server.tlsKey().orElseThrow()))
+        ? options.withTls(new HttpOptions.Tls(server.tlsCertificate().get(), server.tlsKey().orElseThrow()))
         : options;
   }
 
@@ -148,8 +155,7 @@ final class ServerRun {
   }
 
   private static ScheduledExecutorService timer() {
-    return Executors.newSingleThreadScheduledExecutor(
-        Thread.ofPlatform().name("timer").daemon().factory());
+    return Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("timer").daemon().factory());
   }
 
   private static void refreshFeeds(Wiring wiring) {
@@ -169,7 +175,10 @@ final class ServerRun {
     }
   }
 
-  /** Runs when the JVM is told to end, which it does when this returns: so it waits until the main thread has closed everything. */
+  /**
+   * Runs when the JVM is told to end, which it does when this returns: so it waits until the main thread has closed
+   * everything.
+   */
   private void end(Frontend frontend) {
     frontend.drain();
     ended.countDown();
@@ -185,11 +194,13 @@ final class ServerRun {
   /** Watches from nothing known, so that a file saved since it was read at the start is read again. */
   private List<FileWatch.Watched> watched(Wiring wiring) {
     List<FileWatch.Watched> all = new ArrayList<>();
-    configuration.source().file().ifPresent(file -> all.add(new FileWatch.Watched(
-        file, Optional.empty(), change -> settingsChanged(wiring, file, change))));
+    configuration
+        .source()
+        .file()
+        .ifPresent(file ->
+            all.add(new FileWatch.Watched(file, Optional.empty(), change -> settingsChanged(wiring, file, change))));
     Path policy = configuration.policyFile();
-    all.add(new FileWatch.Watched(
-        policy, Optional.empty(), change -> policyChanged(wiring, policy, change)));
+    all.add(new FileWatch.Watched(policy, Optional.empty(), change -> policyChanged(wiring, policy, change)));
     return all;
   }
 

@@ -21,7 +21,6 @@ import dev.cratewarden.feed.FeedKind;
 import dev.cratewarden.feed.FeedOptions;
 import dev.cratewarden.feed.PackedFeeds;
 import dev.cratewarden.feed.SnapshotFolder;
-import dev.cratewarden.http.AuditPage;
 import dev.cratewarden.http.Page;
 import dev.cratewarden.http.Site;
 import dev.cratewarden.http.Tokens;
@@ -42,10 +41,13 @@ import dev.cratewarden.mirror.MirrorEvents;
 import dev.cratewarden.mirror.MirrorFacts;
 import dev.cratewarden.mirror.MirrorOptions;
 import dev.cratewarden.mirror.Operation;
+import dev.cratewarden.mirror.Overview;
 import dev.cratewarden.mirror.RegistryWebApi;
 import dev.cratewarden.mirror.SparseIndex;
 import dev.cratewarden.mirror.Upkeep;
 import dev.cratewarden.mirror.VersionInquiry;
+import dev.cratewarden.policy.PolicyReport;
+import dev.cratewarden.policy.Ruling;
 import dev.cratewarden.store.RocksStore;
 import dev.cratewarden.store.StoreOptions;
 import dev.cratewarden.telemetry.EventFanOut;
@@ -70,6 +72,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import okhttp3.OkHttpClient;
 
@@ -101,6 +104,7 @@ final class Wiring implements AutoCloseable {
   private volatile Settings settings;
   private volatile MirrorOptions options;
   private volatile List<String> leaks = List.of();
+  private volatile String base = "";
 
   /** Opens the store and makes everything else. Nothing listens yet, and nothing is asked. */
   Wiring(Configuration configuration) {
@@ -108,29 +112,28 @@ final class Wiring implements AutoCloseable {
     this.configuration = configuration;
     this.settings = settings;
     this.options = mirrorOptions(settings);
-    this.metrics = new MirrorMetrics(
-        Version.current(),
-        new Readings(
-            this::storeBytes, this::storeTarballs, this::advisories, this::feedAges, () -> leaks.isEmpty()));
+    this.metrics =
+        new MirrorMetrics(
+            Version.current(),
+            new Readings(
+                this::storeBytes, this::storeTarballs, this::advisories, this::feedAges, () -> leaks.isEmpty()));
     this.health =
         new ServerHealth(this::feedStatus, () -> this.settings.feedRules().staleAccepted(), () -> leaks, clock);
     this.events = new EventFanOut(List.of(tally, metrics, health, new EventLog()));
-    this.work = Executors.newThreadPerTaskExecutor(
-        Thread.ofVirtual().name("work-", 0).factory());
+    this.work = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("work-", 0).factory());
 
-    this.store = RocksStore.open(
-        StoreOptions.of(configuration.data(), settings.cache().bytesMax()), events);
+    this.store = RocksStore.open(StoreOptions.of(configuration.data(), settings.cache().bytesMax()), events);
     this.upstream = new OkHttpUpstream(upstreamOptions(settings), events, clock);
 
     this.ruling = new CurrentRuling(configuration.policy().policies(), AdvisoryBook.empty());
     SnapshotFolder snapshots = new SnapshotFolder(configuration.data().resolve("feeds"));
-    this.feeds = new FeedRefresh(feeds(configuration), snapshots, clock, ruling::use);
+    this.feeds = new FeedRefresh(allFeeds(configuration), snapshots, clock, ruling::use);
 
     IndexCopies copies = new IndexCopies(store.indexes(), upstream, this::options, clock, events, work);
     copies.onCold(new DependencyPrefetch(copies, this::options, work, PREFETCH_CONCURRENT)::dependenciesOf);
     this.index = new SparseIndex(copies, store.tarballs(), ruling, this::options, clock, events, work);
-    this.downloads = new CrateDownloads(
-        index, copies, store.tarballs(), upstream, ruling, this::options, clock, events, work);
+    this.downloads =
+        new CrateDownloads(index, copies, store.tarballs(), upstream, ruling, this::options, clock, events, work);
     this.webApi = new RegistryWebApi(upstream, ruling, this::options, clock);
 
     MirrorFacts held = new MirrorFacts(copies, index, MirrorFacts.Reach.HELD);
@@ -140,49 +143,45 @@ final class Wiring implements AutoCloseable {
 
     LockfilePrefetch prefetch = new LockfilePrefetch(downloads, PREFETCH_CONCURRENT);
     BundleFormat bundles = new TarBundles(new KeyFolder(configuration.data().resolve("keys")));
-    PackedFeeds packed = new PackedFeeds(
-        snapshots,
-        () -> feeds.status().stream().map(FeedStatus::source).toList(),
-        imported(configuration),
-        feeds::add);
-    BundleExport exports = new BundleExport(
-        prefetch,
-        copies,
-        index,
-        store.tarballs(),
-        ruling,
-        packed,
-        bundles,
-        clock,
-        settings.upstream().index().toString());
-    BundleImport imports = new BundleImport(
-        bundles,
-        new FolderJournal(configuration.data().resolve("import")),
-        copies,
-        index,
-        store.tarballs(),
-        packed,
-        ruling,
-        store::flush,
-        clock,
-        events);
+    PackedFeeds packed =
+        new PackedFeeds(
+            snapshots,
+            () -> feeds.status().stream().map(FeedStatus::source).toList(),
+            importedFeeds(configuration),
+            feeds::add);
+    String source = settings.upstream().index().toString();
+    BundleExport exports =
+        new BundleExport(prefetch, copies, index, store.tarballs(), ruling, packed, bundles, clock, source);
+    BundleImport imports =
+        new BundleImport(
+            bundles,
+            new FolderJournal(configuration.data().resolve("import")),
+            copies,
+            index,
+            store.tarballs(),
+            packed,
+            ruling,
+            store::flush,
+            clock,
+            events);
     imports.recover();
 
-    this.operations = List.of(
-        new AuditOperation(audit, Reports.AUDITS, feeds::status),
-        new ExplainOperation(inquiry, Reports.EXPLANATIONS, feeds::status),
-        new VerifyOperation(new Upkeep(store.indexes(), store.tarballs(), downloads, events)),
-        new PrefetchOperation(prefetch),
-        new ExportOperation(exports),
-        new ImportOperation(imports),
-        new StatsOperation(
-            store.indexes(), store.tarballs(), tally, () -> ruling.get().book().size(), store::bytesByFamily),
-        new BackupOperation(store::backup),
-        new FeedsOperation(feeds),
-        new FeedsUpdateOperation(feeds));
+    this.operations =
+        List.of(
+            new AuditOperation(audit, Reports.audits(), feeds::status),
+            new ExplainOperation(inquiry, Reports.explanations(), feeds::status),
+            new VerifyOperation(new Upkeep(store.indexes(), store.tarballs(), downloads, events)),
+            new PrefetchOperation(prefetch),
+            new ExportOperation(exports),
+            new ImportOperation(imports),
+            new StatsOperation(
+                store.indexes(), store.tarballs(), tally, () -> ruling.get().book().size(), store::bytesByFamily),
+            new BackupOperation(store::backup),
+            new FeedsOperation(feeds),
+            new FeedsUpdateOperation(feeds));
   }
 
-  /** Loads the advisories for a command: what lies on this machine anew, what is fetched only if nothing is kept of it. */
+  /** Loads the advisories for a command: what lies on this machine anew, what is fetched only if nothing is kept. */
   void loadFeeds() {
     feeds.restore();
     List<FeedStatus> restored = feeds.status();
@@ -202,14 +201,31 @@ final class Wiring implements AutoCloseable {
         index,
         downloads,
         webApi,
-        (view, format, lockfile) -> new AuditPage.Malformed("no such format: " + format),
-        (view, id, form) -> Optional.empty(),
-        (path, query, form) -> Optional.empty(),
+        new AuditDesk(audit, Reports.audits()),
+        new WhyDesk(inquiry, Reports.explanations()),
+        new FrontPage(this::overview, Reports.overviews()),
         this::metricsPage,
         health,
         OperationRoutes.of(operations),
         new NoTokens(),
         metrics);
+  }
+
+  private Overview overview() {
+    Ruling current = ruling.get();
+    return new Overview(
+        base,
+        isOffline(settings) ? "nothing (offline)" : settings.upstream().index().toString(),
+        PolicyReport.of(current.policies(), Optional.empty(), clock.instant()),
+        current.observes(""),
+        current.revision(),
+        feedStatus(),
+        store.tarballs().count(),
+        store.tarballs().bytes(),
+        store.indexes().count(),
+        tally.hitRatio(),
+        health.unready(),
+        clock.instant());
   }
 
   private Page metricsPage(String accept) {
@@ -243,6 +259,20 @@ final class Wiring implements AutoCloseable {
     options = mirrorOptions(newer);
   }
 
+  /** Takes down under which URL clients know this server, for refusals and pages to name. */
+  void reachableAt(String url) {
+    base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+    ruling.usePublicUrl(base);
+  }
+
+  /** Brings the advisories into force that were loaded last, or loads them if none ever were. */
+  void loadAdvisories() {
+    feeds.restore();
+    if (!feeds.hasBook()) {
+      feeds.refreshDue();
+    }
+  }
+
   /** Takes down which routes let the canary through. */
   void leaks(List<String> routes) {
     leaks = routes;
@@ -272,8 +302,9 @@ final class Wiring implements AutoCloseable {
 
   static MirrorOptions mirrorOptions(Settings settings) {
     Settings.Cache cache = settings.cache();
-    Freshness freshness = new Freshness(
-        cache.indexFresh(), cache.indexStaleWhileRevalidate(), cache.indexStaleIfError(), isOffline(settings));
+    Freshness freshness =
+        new Freshness(
+            cache.indexFresh(), cache.indexStaleWhileRevalidate(), cache.indexStaleIfError(), isOffline(settings));
     return new MirrorOptions(
         freshness,
         cache.notFound(),
@@ -290,9 +321,10 @@ final class Wiring implements AutoCloseable {
 
   static UpstreamOptions upstreamOptions(Settings settings) {
     Settings.Upstream upstream = settings.upstream();
-    UpstreamOptions options = UpstreamOptions.of(upstream.index().toString(), userAgent(settings))
-        .withTimes(UpstreamOptions.Times.DEFAULT.with(upstream.connectTimeout(), upstream.requestTimeout()))
-        .withLimits(UpstreamOptions.Limits.DEFAULT.withConcurrency(upstream.concurrency()));
+    UpstreamOptions options =
+        UpstreamOptions.of(upstream.index().toString(), userAgent(settings))
+            .withTimes(UpstreamOptions.Times.DEFAULT.with(upstream.connectTimeout(), upstream.requestTimeout()))
+            .withLimits(UpstreamOptions.Limits.DEFAULT.withConcurrency(upstream.concurrency()));
     options = upstream.proxy().isPresent() ? options.withProxy(upstream.proxy().get().toString()) : options;
     options = upstream.caFile().isPresent() ? options.withCaFile(upstream.caFile().get()) : options;
     String token = upstream.token().or(() -> upstream.tokenFile().map(Wiring::readToken)).orElse("");
@@ -311,29 +343,51 @@ final class Wiring implements AutoCloseable {
     return UpstreamOptions.userAgent(Version.current(), settings.upstream().userAgentContact());
   }
 
-  /** The feeds that are configured, and what bundles have brought. */
-  static List<AdvisoryFeed> feeds(Configuration configuration) {
-    List<AdvisoryFeed> all = configuredFeeds(configuration.settings());
-    all.addAll(PackedFeeds.arrived(imported(configuration)));
+  /** One client for all feeds, if one of them will need it: making it takes longer than reading a lockfile. */
+  private static Supplier<OkHttpClient> feedClient(Settings settings) {
+    if (settings.feeds().stream().noneMatch(Settings.Feed::isRemote)) {
+      return OkHttpClient::new;
+    }
+    OkHttpClient one = new OkHttpClient();
+    return () -> one;
+  }
+
+  /** The feeds that are configured, and those that bundles have brought. */
+  static List<AdvisoryFeed> allFeeds(Configuration configuration) {
+    List<AdvisoryFeed> all = new ArrayList<>(feeds(configuration.settings()));
+    all.addAll(PackedFeeds.arrived(importedFeeds(configuration)));
     return all;
   }
 
-  private static Path imported(Configuration configuration) {
+  private static Path importedFeeds(Configuration configuration) {
     return configuration.data().resolve("feeds").resolve("imported");
   }
 
-  static List<AdvisoryFeed> configuredFeeds(Settings settings) {
-    OkHttpClient client = new OkHttpClient();
-    List<AdvisoryFeed> all = new ArrayList<>();
+  static List<AdvisoryFeed> feeds(Settings settings) {
+    Supplier<OkHttpClient> client = feedClient(settings);
+    return feedOptions(settings).stream().<AdvisoryFeed>map(it -> new DocumentFeed(it, client)).toList();
+  }
+
+  /** The sources that lie on this machine, so that looking at them waits for nobody. */
+  static Set<String> localFeeds(Settings settings) {
+    return feedOptions(settings).stream()
+        .filter(it -> !it.isUrl())
+        .map(FeedOptions::name)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static List<FeedOptions> feedOptions(Settings settings) {
+    List<FeedOptions> all = new ArrayList<>();
     for (Settings.Feed feed : settings.feeds()) {
-      FeedKind kind = switch (feed.kind()) {
-        case RUSTSEC -> FeedKind.RUSTSEC;
-        case OSV -> FeedKind.OSV;
-      };
+      FeedKind kind =
+          switch (feed.kind()) {
+            case RUSTSEC -> FeedKind.RUSTSEC;
+            case OSV -> FeedKind.OSV;
+          };
       String name = kind.word() + "-" + (all.size() + 1);
-      FeedOptions options = new FeedOptions(name, kind, feed.from(), feed.every())
-          .withNetwork(!isOffline(settings), userAgent(settings));
-      all.add(new DocumentFeed(options, client));
+      all.add(
+          new FeedOptions(name, kind, feed.from(), feed.every())
+              .withNetwork(!isOffline(settings), userAgent(settings)));
     }
     return all;
   }

@@ -35,16 +35,16 @@ import picocli.CommandLine.Spec;
 final class AuditCommand implements Callable<Integer> {
   private final Workshop workshop;
 
-  @Spec
-  private CommandSpec spec = CommandSpec.create();
+  @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Mixin
-  private CommonOptions common = new CommonOptions();
+  @Mixin private CommonOptions common = new CommonOptions();
 
-  @Mixin
-  private ReportOptions report = new ReportOptions();
+  @Mixin private ReportOptions report = new ReportOptions();
 
-  @Parameters(paramLabel = "FILE", arity = "0..*", description = "a Cargo.lock, or - for standard input (default: Cargo.lock)")
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "0..*",
+      description = "a Cargo.lock, or - for standard input (default: Cargo.lock)")
   private List<String> files = new ArrayList<>();
 
   @Option(

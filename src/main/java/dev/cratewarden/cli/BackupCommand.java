@@ -18,11 +18,9 @@ import picocli.CommandLine.Spec;
 final class BackupCommand implements Callable<Integer> {
   private final Workshop workshop;
 
-  @Spec
-  private CommandSpec spec = CommandSpec.create();
+  @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Mixin
-  private CommonOptions common = new CommonOptions();
+  @Mixin private CommonOptions common = new CommonOptions();
 
   @Parameters(paramLabel = "DIR", description = "the folder to write; it must not exist")
   private Path to = Path.of("");
@@ -34,12 +32,14 @@ final class BackupCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Operations mirror = workshop.open(common.invocation())) {
-      String written = mirror.run(
-              "backup",
-              JsonNodeFactory.instance.objectNode().put("to", to.toAbsolutePath().toString()),
-              progress -> {})
-          .path("written")
-          .asText();
+      String written =
+          mirror
+              .run(
+                  "backup",
+                  JsonNodeFactory.instance.objectNode().put("to", to.toAbsolutePath().toString()),
+                  progress -> {})
+              .path("written")
+              .asText();
       spec.commandLine().getOut().println("written to " + written);
       return ExitStatus.DONE;
     }

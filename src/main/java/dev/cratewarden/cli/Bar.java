@@ -16,7 +16,7 @@ interface Bar extends AutoCloseable {
 
   /** A bar of {@code steps}; -1 if it is not known yet. */
   static Bar of(String task, long steps) {
-    if (System.console() == null) {
+    if (!System.getProperty("cratewarden.terminal", "").contains("stderr")) {
       return new Bar() {
         @Override
         public void step(String message) {}

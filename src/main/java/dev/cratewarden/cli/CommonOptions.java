@@ -49,7 +49,6 @@ final class CommonOptions {
     if (offline) {
       flags.add(new Invocation.Flag("--offline", "network.mode", "offline"));
     }
-    return new Invocation(
-        Optional.ofNullable(config), Optional.ofNullable(policy), data, List.copyOf(flags), project);
+    return new Invocation(Optional.ofNullable(config), Optional.ofNullable(policy), data, List.copyOf(flags), project);
   }
 }

@@ -10,17 +10,16 @@ import picocli.CommandLine.Spec;
 /** {@code config check}: says whether configuration and policy can be used, and what they do. */
 @Command(
     name = "check",
-    description = "Checks configuration and policy, and says in words what they do. Exit status 1 if they cannot be used.",
+    description =
+        "Checks configuration and policy, and says in words what they do. Exit status 1 if they cannot be used.",
     mixinStandardHelpOptions = true,
     footer = {"", "Example:  cratewarden config check --policy config/policy.toml"})
 final class ConfigCheckCommand implements Callable<Integer> {
   private final Workshop workshop;
 
-  @Spec
-  private CommandSpec spec = CommandSpec.create();
+  @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Mixin
-  private CommonOptions common = new CommonOptions();
+  @Mixin private CommonOptions common = new CommonOptions();
 
   ConfigCheckCommand(Workshop workshop) {
     this.workshop = workshop;

@@ -8,8 +8,7 @@ import picocli.CommandLine.Spec;
 /** {@code config}: only has subcommands. */
 @Command(name = "config", description = "Shows or checks configuration and policy.", mixinStandardHelpOptions = true)
 final class ConfigCommand implements Runnable {
-  @Spec
-  private CommandSpec spec = CommandSpec.create();
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public void run() {

@@ -20,11 +20,9 @@ import picocli.CommandLine.Spec;
 final class ConfigShowCommand implements Callable<Integer> {
   private final Workshop workshop;
 
-  @Spec
-  private CommandSpec spec = CommandSpec.create();
+  @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Mixin
-  private CommonOptions common = new CommonOptions();
+  @Mixin private CommonOptions common = new CommonOptions();
 
   @Option(names = "--json", description = "print as JSON")
   private boolean json;
@@ -39,8 +37,7 @@ final class ConfigShowCommand implements Callable<Integer> {
     List<Workshop.Setting> settings = workshop.settings(common.invocation());
     if (json) {
       ArrayNode all = JsonNodeFactory.instance.arrayNode();
-      settings.forEach(it ->
-          all.addObject().put("key", it.key()).put("value", it.value()).put("source", it.source()));
+      settings.forEach(it -> all.addObject().put("key", it.key()).put("value", it.value()).put("source", it.source()));
       out.println(all.toPrettyString());
     } else {
       settings.forEach(it -> out.printf("%-36s %-36s # %s%n", it.key(), it.value(), it.source()));

@@ -22,19 +22,20 @@ import picocli.CommandLine.Spec;
 final class ExplainCommand implements Callable<Integer> {
   private final Workshop workshop;
 
-  @Spec
-  private CommandSpec spec = CommandSpec.create();
+  @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Mixin
-  private CommonOptions common = new CommonOptions();
+  @Mixin private CommonOptions common = new CommonOptions();
 
-  @Mixin
-  private ReportOptions report = new ReportOptions();
+  @Mixin private ReportOptions report = new ReportOptions();
 
   @Parameters(paramLabel = "CRATE@VERSION", description = "such as rsa@0.9.6")
   private String version = "";
 
-  @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "text", description = "text, json or html (default: text)")
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description = "text, json or html (default: text)")
   private String format = "text";
 
   ExplainCommand(Workshop workshop) {

@@ -14,11 +14,7 @@ import java.util.Optional;
  * @param project the folder of a cargo project, for {@code doctor}
  */
 public record Invocation(
-    Optional<Path> config,
-    Optional<Path> policy,
-    Path data,
-    List<Flag> flags,
-    Optional<Path> project) {
+    Optional<Path> config, Optional<Path> policy, Path data, List<Flag> flags, Optional<Path> project) {
   /** Whether it says itself what to judge by. */
   public boolean bringsItsOwnRules() {
     return config.isPresent() || policy.isPresent() || hasFeeds();

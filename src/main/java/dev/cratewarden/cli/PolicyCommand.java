@@ -8,8 +8,7 @@ import picocli.CommandLine.Spec;
 /** {@code policy}: only has subcommands. */
 @Command(name = "policy", description = "Works on policies.", mixinStandardHelpOptions = true)
 final class PolicyCommand implements Runnable {
-  @Spec
-  private CommandSpec spec = CommandSpec.create();
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public void run() {

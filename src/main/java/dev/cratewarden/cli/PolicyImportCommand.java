@@ -19,17 +19,13 @@ import picocli.CommandLine.Spec;
       "What has no equivalent is named on standard error, with its place. It is a draft for a person to read."
     },
     mixinStandardHelpOptions = true,
-    footer = {
-      "",
-      "Example:  cratewarden policy import deny.toml --owner security@example.com > config/policy.toml"
-    })
+    footer = {"", "Example:  cratewarden policy import deny.toml --owner security@example.com > config/policy.toml"})
 final class PolicyImportCommand implements Callable<Integer> {
   private static final int WAIVER_DAYS = 90;
 
   private final Workshop workshop;
 
-  @Spec
-  private CommandSpec spec = CommandSpec.create();
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(paramLabel = "FILE", description = "a deny.toml or audit.toml")
   private Path file = Path.of("");

@@ -28,13 +28,16 @@ import picocli.CommandLine.Spec;
 final class PrefetchCommand implements Callable<Integer> {
   private final Workshop workshop;
 
-  @Spec
-  private CommandSpec spec = CommandSpec.create();
+  @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Mixin
-  private CommonOptions common = new CommonOptions();
+  @Mixin private CommonOptions common = new CommonOptions();
 
-  @Option(names = "--lock", paramLabel = "FILE", required = true, arity = "1..*", description = "a Cargo.lock; may be repeated")
+  @Option(
+      names = "--lock",
+      paramLabel = "FILE",
+      required = true,
+      arity = "1..*",
+      description = "a Cargo.lock; may be repeated")
   private List<String> lockfiles = new ArrayList<>();
 
   @Option(names = "--json", description = "print the result of each version as JSON")
@@ -67,9 +70,10 @@ final class PrefetchCommand implements Callable<Integer> {
     }
     out.printf("%d versions held%n", result.path("held").asLong());
     for (String kind : List.of("refused", "failed")) {
-      result.path(kind)
-          .forEach(it -> out.printf(
-              "%s %s: %s%n", kind, it.path("version").asText(), it.path("reason").asText().strip()));
+      result
+          .path(kind)
+          .forEach(
+              it -> out.printf("%s %s: %s%n", kind, it.path("version").asText(), it.path("reason").asText().strip()));
     }
   }
 }

@@ -19,14 +19,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * The operations of a running server, asked for over {@code POST /admin/v1/NAME}.
  *
- * <p>The answer is JSON lines: {@code {"progress":…}} any number of times, then one {@code {"result":…}} or {@code {"error":"…"}}. An answer
- * without such an end broke off.
+ * <p>The answer is JSON lines: {@code {"progress":…}} any number of times, then one {@code {"result":…}} or {@code
+ * {"error":"…"}}. An answer without such an end broke off.
  */
 public final class RemoteOperations implements Operations {
   private final ServerFile server;
   private final JsonMapper json = JsonMapper.builder().build();
   private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(5)).build();
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .sslContext(OwnServerTls.context())
+          .build();
 
   public RemoteOperations(ServerFile server) {
     this.server = server;
@@ -34,11 +38,12 @@ public final class RemoteOperations implements Operations {
 
   @Override
   public JsonNode run(String name, ObjectNode arguments, Consumer<JsonNode> progress) {
-    HttpRequest request = HttpRequest.newBuilder(server.url().resolve("/admin/v1/" + name))
-        .header("Authorization", server.secret())
-        .header("Content-Type", "application/json")
-        .POST(BodyPublishers.ofString(arguments.toString()))
-        .build();
+    HttpRequest request =
+        HttpRequest.newBuilder(server.url().resolve("/admin/v1/" + name))
+            .header("Authorization", server.secret())
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(arguments.toString()))
+            .build();
     try {
       HttpResponse<Stream<String>> response = http.send(request, BodyHandlers.ofLines());
       try (Stream<String> lines = response.body()) {

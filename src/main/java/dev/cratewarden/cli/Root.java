@@ -16,28 +16,32 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     footer = {"", "Start with:  cratewarden serve"})
 public final class Root implements Runnable {
-  @Spec
-  private CommandSpec spec = CommandSpec.create();
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   /** The whole command line. */
   public static CommandLine commandLine(Workshop workshop, String version, PrintWriter out, PrintWriter err) {
-    CommandLine root = new CommandLine(new Root())
-        .addSubcommand(new ServeCommand(workshop))
-        .addSubcommand(new AuditCommand(workshop))
-        .addSubcommand(new ExplainCommand(workshop))
-        .addSubcommand(new PrefetchCommand(workshop))
-        .addSubcommand(new ExportCommand(workshop))
-        .addSubcommand(new ImportCommand(workshop))
-        .addSubcommand(KeysCommand.of(workshop))
-        .addSubcommand(new VerifyCommand(workshop))
-        .addSubcommand(new StatsCommand(workshop))
-        .addSubcommand(new BackupCommand(workshop))
-        .addSubcommand(
-            new CommandLine(new ConfigCommand())
-                .addSubcommand(new ConfigShowCommand(workshop))
-                .addSubcommand(new ConfigCheckCommand(workshop)))
-        .addSubcommand(new CommandLine(new PolicyCommand()).addSubcommand(new PolicyImportCommand(workshop)))
-        .addSubcommand(new DoctorCommand(workshop));
+    CommandLine root =
+        new CommandLine(new Root())
+            .addSubcommand(new ServeCommand(workshop))
+            .addSubcommand(new AuditCommand(workshop))
+            .addSubcommand(new ExplainCommand(workshop))
+            .addSubcommand(
+                new CommandLine(new FeedsCommand())
+                    .addSubcommand(new FeedsStatusCommand(workshop))
+                    .addSubcommand(new FeedsUpdateCommand(workshop)))
+            .addSubcommand(new PrefetchCommand(workshop))
+            .addSubcommand(new ExportCommand(workshop))
+            .addSubcommand(new ImportCommand(workshop))
+            .addSubcommand(KeysCommand.of(workshop))
+            .addSubcommand(new VerifyCommand(workshop))
+            .addSubcommand(new StatsCommand(workshop))
+            .addSubcommand(new BackupCommand(workshop))
+            .addSubcommand(
+                new CommandLine(new ConfigCommand())
+                    .addSubcommand(new ConfigShowCommand(workshop))
+                    .addSubcommand(new ConfigCheckCommand(workshop)))
+            .addSubcommand(new CommandLine(new PolicyCommand()).addSubcommand(new PolicyImportCommand(workshop)))
+            .addSubcommand(new DoctorCommand(workshop));
     root.getCommandSpec().version("cratewarden " + version);
     root.setOut(out);
     root.setErr(err);

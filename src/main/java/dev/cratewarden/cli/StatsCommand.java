@@ -19,11 +19,9 @@ import picocli.CommandLine.Spec;
 final class StatsCommand implements Callable<Integer> {
   private final Workshop workshop;
 
-  @Spec
-  private CommandSpec spec = CommandSpec.create();
+  @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Mixin
-  private CommonOptions common = new CommonOptions();
+  @Mixin private CommonOptions common = new CommonOptions();
 
   @Option(names = "--json", description = "print the counts as JSON")
   private boolean json;
@@ -40,13 +38,17 @@ final class StatsCommand implements Callable<Integer> {
       if (json) {
         out.println(stats);
       } else {
-        out.printf("tarballs      %d (%.1f MiB)%n", stats.path("tarballs").asLong(), stats.path("tarballBytes").asLong() / 1048576.0);
+        out.printf(
+            "tarballs      %d (%.1f MiB)%n",
+            stats.path("tarballs").asLong(), stats.path("tarballBytes").asLong() / 1048576.0);
         out.printf("index files   %d%n", stats.path("indexFiles").asLong());
         out.printf("hit ratio     %.3f since the start%n", stats.path("hitRatio").asDouble());
         out.printf("advisories    %d%n", stats.path("advisories").asLong());
-        stats.path("storeBytes")
+        stats
+            .path("storeBytes")
             .properties()
-            .forEach(family -> out.printf("on disk       %-10s %.1f MiB%n", family.getKey(), family.getValue().asLong() / 1048576.0));
+            .forEach(family ->
+                out.printf("on disk       %-10s %.1f MiB%n", family.getKey(), family.getValue().asLong() / 1048576.0));
       }
       return ExitStatus.DONE;
     }

@@ -19,11 +19,9 @@ import picocli.CommandLine.Spec;
 final class VerifyCommand implements Callable<Integer> {
   private final Workshop workshop;
 
-  @Spec
-  private CommandSpec spec = CommandSpec.create();
+  @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Mixin
-  private CommonOptions common = new CommonOptions();
+  @Mixin private CommonOptions common = new CommonOptions();
 
   @Option(names = "--repair", description = "drop damaged tarballs and fetch them again")
   private boolean repair;
@@ -39,8 +37,8 @@ final class VerifyCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     try (Operations mirror = workshop.open(common.invocation())) {
-      JsonNode report = mirror.run(
-          "verify", JsonNodeFactory.instance.objectNode().put("repair", repair), progress -> {});
+      JsonNode report =
+          mirror.run("verify", JsonNodeFactory.instance.objectNode().put("repair", repair), progress -> {});
       long corrupt = report.path("corrupt").asLong();
       long repaired = report.path("repaired").asLong();
       if (json) {

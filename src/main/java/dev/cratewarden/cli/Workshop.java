@@ -21,8 +21,8 @@ public interface Workshop {
   Operations open(Invocation invocation);
 
   /**
-   * Reaches something that judges: the running server, unless the invocation names a configuration, a policy or feeds of its own; else this
-   * process, which makes no data folder and asks no upstream for it.
+   * Reaches something that judges: the running server, unless the invocation names a configuration, a policy or feeds
+   * of its own; else this process, which makes no data folder and asks no upstream for it.
    */
   Operations judge(Invocation invocation);
 

@@ -22,7 +22,14 @@ final class AuditTomlImport {
     top.table("database")
         .noteTheRest(
             Map.of(
-                "path", FEEDS, "url", FEEDS, "fetch", FEEDS, "stale", "[feeds] stale-accepted in cratewarden.toml decides"));
+                "path",
+                FEEDS,
+                "url",
+                FEEDS,
+                "fetch",
+                FEEDS,
+                "stale",
+                "[feeds] stale-accepted in cratewarden.toml decides"));
     top.table("yanked").noteTheRest(Map.of("enabled", "[yanked] new-resolution decides", "update_index", TOOL));
     top.noteTheRest(Map.of("target", TARGETS, "binary", TOOL, "packages", TOOL));
   }
@@ -52,7 +59,8 @@ final class AuditTomlImport {
           draft.deny(AdvisoryKind.NOTICE);
           draft.denyYanked();
         }
-        default -> table.note(item.at(), "output.deny " + Quoted.of(String.valueOf(item.value())) + " is not known here");
+        default ->
+            table.note(item.at(), "output.deny " + Quoted.of(String.valueOf(item.value())) + " is not known here");
       }
     }
     table.noteTheRest(Map.of("format", TOOL, "quiet", TOOL, "show_tree", TOOL));

@@ -33,8 +33,18 @@ final class DenyTomlImport {
     sources(top.table("sources"));
     Map<String, String> why = new HashMap<>();
     why.put("output", TOOL);
-    for (String key : new String[] {"graph", "targets", "exclude", "features", "all-features", "no-default-features",
-        "exclude-dev", "exclude-unpublished", "feature-depth"}) {
+    for (String key :
+        new String[] {
+          "graph",
+          "targets",
+          "exclude",
+          "features",
+          "all-features",
+          "no-default-features",
+          "exclude-dev",
+          "exclude-unpublished",
+          "feature-depth"
+        }) {
       why.put(key, GRAPH);
     }
     top.noteTheRest(why);
@@ -42,19 +52,24 @@ final class DenyTomlImport {
 
   private void advisories(ForeignTable table) {
     boolean firstVersion = isFirstVersion(table);
-    table.text("vulnerability").filter(level -> !level.equals("deny")).ifPresent(level -> {
-      draft.tolerate(AdvisoryKind.VULNERABILITY);
-      table.note(table.at("vulnerability"), "vulnerabilities are allowed, as cargo-deny only gave them: " + level);
-    });
+    table
+        .text("vulnerability")
+        .filter(level -> !level.equals("deny"))
+        .ifPresent(level -> {
+          draft.tolerate(AdvisoryKind.VULNERABILITY);
+          table.note(table.at("vulnerability"), "vulnerabilities are allowed, as cargo-deny only gave them: " + level);
+        });
     kind(table, "notice", AdvisoryKind.NOTICE, firstVersion ? "warn" : "all");
     kind(table, "unmaintained", AdvisoryKind.UNMAINTAINED, firstVersion ? "warn" : "all");
     kind(table, "unsound", AdvisoryKind.UNSOUND, firstVersion ? "warn" : "workspace");
     severity(table, "severity-threshold", draft);
-    table.text("yanked").ifPresent(level -> {
-      if (level.equals("deny")) {
-        draft.denyYanked();
-      }
-    });
+    table
+        .text("yanked")
+        .ifPresent(level -> {
+          if (level.equals("deny")) {
+            draft.denyYanked();
+          }
+        });
     for (ForeignTable.Item item : table.elements("ignore")) {
       ignored(table, item);
     }
@@ -62,8 +77,11 @@ final class DenyTomlImport {
     why.put("db-path", FEEDS);
     why.put("db-url", FEEDS);
     why.put("db-urls", FEEDS);
-    why.put("maximum-db-staleness", "data older than 90 days is an error unless [feeds] stale-accepted in cratewarden.toml");
-    for (String key : new String[] {"version", "git-fetch-with-cli", "disable-yank-checking", "unused-ignored-advisory"}) {
+    why.put(
+        "maximum-db-staleness",
+        "data older than 90 days is an error unless [feeds] stale-accepted in cratewarden.toml");
+    for (String key :
+        new String[] {"version", "git-fetch-with-cli", "disable-yank-checking", "unused-ignored-advisory"}) {
       why.put(key, TOOL);
     }
     table.noteTheRest(why);
@@ -82,8 +100,11 @@ final class DenyTomlImport {
     switch (value) {
       case "deny", "all" -> draft.deny(kind);
       case "workspace", "transitive" -> {
-        String said = table.has(key) ? key + " = \"" + value + "\"" : "cargo-deny's default " + key + " = \"" + value + "\"";
-        table.note(table.at(key), said + " was left out: " + GRAPH + "; add \"" + kind.word() + "\" to advisories.deny to deny all");
+        String said =
+            table.has(key) ? key + " = \"" + value + "\"" : "cargo-deny's default " + key + " = \"" + value + "\"";
+        table.note(
+            table.at(key),
+            said + " was left out: " + GRAPH + "; add \"" + kind.word() + "\" to advisories.deny to deny all");
       }
       default -> draft.tolerate(kind);
     }
@@ -91,14 +112,16 @@ final class DenyTomlImport {
 
   /** A CVSS rating that both tools write with the same words. */
   static void severity(ForeignTable table, String key, PolicyDraft draft) {
-    table.text(key).ifPresent(word -> {
-      try {
-        var unused = PolicyKeys.SEVERITY.fromText(word.toLowerCase(java.util.Locale.ROOT));
-        draft.severity(word.toLowerCase(java.util.Locale.ROOT));
-      } catch (BadValueException e) {
-        table.note(table.at(key), key + " was left out: " + e.say());
-      }
-    });
+    table
+        .text(key)
+        .ifPresent(word -> {
+          try {
+            var unused = PolicyKeys.SEVERITY.fromText(word.toLowerCase(java.util.Locale.ROOT));
+            draft.severity(word.toLowerCase(java.util.Locale.ROOT));
+          } catch (BadValueException e) {
+            table.note(table.at(key), key + " was left out: " + e.say());
+          }
+        });
   }
 
   /** An advisory's id, or since 0.14 a crate whose yanked versions pass; bare or in a table with a reason. */
@@ -143,7 +166,8 @@ final class DenyTomlImport {
       }
     } else {
       table.note(
-          table.at("default"), "licenses.default = \"" + fallback + "\": no licence is denied, so the list was left out");
+          table.at("default"),
+          "licenses.default = \"" + fallback + "\": no licence is denied, so the list was left out");
       table.take("allow").ifPresent(item -> {});
     }
     if (table.text("unlicensed").orElse("deny").equals("deny")) {
@@ -153,10 +177,12 @@ final class DenyTomlImport {
       if (item.value() instanceof TomlTable entry) {
         ForeignTable element = table.element("exceptions", entry);
         element.take("allow").ifPresent(allow -> {});
-        spec(element, item).ifPresent(scope -> {
-          draft.waive(scope, "licenses.denied", "");
-          table.note(item.at(), "the exception became a waiver, which lets any licence of " + scope.crate() + " pass");
-        });
+        spec(element, item)
+            .ifPresent(scope -> {
+              draft.waive(scope, "licenses.denied", "");
+              table.note(
+                  item.at(), "the exception became a waiver, which lets any licence of " + scope.crate() + " pass");
+            });
         element.noteTheRest(Map.of());
       }
     }
@@ -198,9 +224,20 @@ final class DenyTomlImport {
       denied(table, item);
     }
     Map<String, String> why = new HashMap<>();
-    for (String key : new String[] {"multiple-versions", "multiple-versions-include-dev", "wildcards", "allow-wildcard-paths",
-        "skip", "skip-tree", "features", "workspace-default-features", "external-default-features",
-        "workspace-dependencies", "allow-workspace"}) {
+    for (String key :
+        new String[] {
+          "multiple-versions",
+          "multiple-versions-include-dev",
+          "wildcards",
+          "allow-wildcard-paths",
+          "skip",
+          "skip-tree",
+          "features",
+          "workspace-default-features",
+          "external-default-features",
+          "workspace-dependencies",
+          "allow-workspace"
+        }) {
       why.put(key, GRAPH);
     }
     why.put("highlight", TOOL);
@@ -239,8 +276,7 @@ final class DenyTomlImport {
 
   /**
    * What cargo-deny calls a package spec: {@code "name"}, {@code "name@1.2.3"} (that version), {@code "name:>=1"} (a
-   * requirement), or a table with {@code crate} in that form, or with {@code name} and {@code version} (a
-   * requirement).
+   * requirement), or a table with {@code crate} in that form, or with {@code name} and {@code version} (a requirement).
    */
   private static Optional<PolicyDraft.Scope> spec(ForeignTable table, ForeignTable.Item item) {
     if (item.value() instanceof String text) {

@@ -21,7 +21,8 @@ final class EnvironmentNames {
    * service that is called {@code cratewarden} must not keep Cratewarden from starting.
    */
   private static final Pattern OF_KUBERNETES =
-      Pattern.compile("CRATEWARDEN_(SERVICE_(HOST|PORT)(_[A-Z0-9_]+)?|PORT(_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)");
+      Pattern.compile(
+          "CRATEWARDEN_(SERVICE_(HOST|PORT)(_[A-Z0-9_]+)?|PORT(_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)");
 
   private EnvironmentNames() {}
 
@@ -33,8 +34,7 @@ final class EnvironmentNames {
       boolean ours = variable.startsWith(PREFIX) && !OF_KUBERNETES.matcher(variable).matches();
       if (ours && !known.contains(variable)) {
         String hint = nearest(variable, known).map(name -> ", did you mean " + name + "?").orElse("");
-        problems.add(
-            new Problem(new Source.Environment(variable), "sets no key: " + Quoted.of(variable) + hint));
+        problems.add(new Problem(new Source.Environment(variable), "sets no key: " + Quoted.of(variable) + hint));
       }
     }
   }
@@ -42,8 +42,7 @@ final class EnvironmentNames {
   /** Without the prefix, which would hide how little two names have in common. */
   private static Optional<String> nearest(String variable, Set<String> known) {
     return NearestName.of(
-            variable.substring(PREFIX.length()),
-            known.stream().map(name -> name.substring(PREFIX.length())).toList())
+            variable.substring(PREFIX.length()), known.stream().map(name -> name.substring(PREFIX.length())).toList())
         .map(PREFIX::concat);
   }
 }

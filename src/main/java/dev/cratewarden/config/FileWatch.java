@@ -19,11 +19,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Notices when watched files get other contents, on one daemon thread of its own.
  *
- * <p>It polls instead of asking the operating system: a handful of {@code stat} calls each 200 ms cost next to
- * nothing, and work over NFS, with bind mounts, with Kubernetes' swapped symbolic links and with every way in which
- * editors save. A new content is reported only when it was the same at two looks, so that a file caught between
- * truncation and writing (an empty policy is a valid policy) is never taken for real; a change is thus reported within
- * about half a second.
+ * <p>It polls instead of asking the operating system: a handful of {@code stat} calls each 200 ms cost next to nothing,
+ * and work over NFS, with bind mounts, with Kubernetes' swapped symbolic links and with every way in which editors
+ * save. A new content is reported only when it was the same at two looks, so that a file caught between truncation and
+ * writing (an empty policy is a valid policy) is never taken for real; a change is thus reported within about half a
+ * second.
  */
 public final class FileWatch implements AutoCloseable {
   /** How often it looks. */
@@ -105,8 +105,7 @@ public final class FileWatch implements AutoCloseable {
   private record Stamp(FileTime modified, long size, Optional<Object> fileKey) {
     static Stamp of(Path file) throws IOException {
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-      return new Stamp(
-          attributes.lastModifiedTime(), attributes.size(), Optional.ofNullable(attributes.fileKey()));
+      return new Stamp(attributes.lastModifiedTime(), attributes.size(), Optional.ofNullable(attributes.fileKey()));
     }
   }
 

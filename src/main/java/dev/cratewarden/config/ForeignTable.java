@@ -54,13 +54,14 @@ final class ForeignTable {
 
   /** The string {@code key}; one of another type is noted. */
   Optional<String> text(String key) {
-    return take(key).flatMap(item -> {
-      if (item.value() instanceof String text) {
-        return Optional.of(text);
-      }
-      note(item.at(), path + key + " is not a string and was left out");
-      return Optional.empty();
-    });
+    return take(key)
+        .flatMap(item -> {
+          if (item.value() instanceof String text) {
+            return Optional.of(text);
+          }
+          note(item.at(), path + key + " is not a string and was left out");
+          return Optional.empty();
+        });
   }
 
   /** The elements of the array {@code key}, strings and tables alike. */
@@ -95,9 +96,7 @@ final class ForeignTable {
   }
 
   private Source inFile(@Nullable TomlPosition position) {
-    return position == null
-        ? new Source.WholeFile(file)
-        : new Source.InFile(file, position.line(), position.column());
+    return position == null ? new Source.WholeFile(file) : new Source.InFile(file, position.line(), position.column());
   }
 
   void note(Source at, String message) {

@@ -17,8 +17,9 @@ final class NearestName {
     int editsMax = needle.length() < 4 ? 1 : Math.max(2, needle.length() / 3);
     return candidates.stream()
         .filter(candidate -> edits(needle, plain(candidate)) <= editsMax)
-        .min(Comparator.<String>comparingInt(candidate -> edits(needle, plain(candidate)))
-            .thenComparing(Comparator.naturalOrder()));
+        .min(
+            Comparator.<String>comparingInt(candidate -> edits(needle, plain(candidate)))
+                .thenComparing(Comparator.naturalOrder()));
   }
 
   /** Case and kind of dash are the commonest slips and count nothing. */
@@ -36,10 +37,8 @@ final class NearestName {
           continue;
         }
         int substitution = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-        cost[i][j] =
-            Math.min(cost[i - 1][j - 1] + substitution, Math.min(cost[i - 1][j], cost[i][j - 1]) + 1);
-        boolean swapped =
-            i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+        cost[i][j] = Math.min(cost[i - 1][j - 1] + substitution, Math.min(cost[i - 1][j], cost[i][j - 1]) + 1);
+        boolean swapped = i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
         if (swapped) {
           cost[i][j] = Math.min(cost[i][j], cost[i - 2][j - 2] + 1);
         }

@@ -24,8 +24,7 @@ public final class PolicyFile {
    * @param warnings of what has a meaning, but perhaps not the one that was meant
    * @param waivers each with its place, those of views included
    */
-  public record Read(PolicySet policies, List<Problem> warnings, List<Sourced<Waiver>> waivers)
-      implements Outcome {}
+  public record Read(PolicySet policies, List<Problem> warnings, List<Sourced<Waiver>> waivers) implements Outcome {}
 
   /** Nothing: everything that is wrong. */
   public record Refused(List<Problem> problems) implements Outcome {}

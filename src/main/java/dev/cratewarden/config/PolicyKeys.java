@@ -1,8 +1,9 @@
 package dev.cratewarden.config;
 
+import dev.cratewarden.advisory.AdvisoryKind;
+import dev.cratewarden.advisory.Severity;
 import dev.cratewarden.crates.Quoted;
 import dev.cratewarden.crates.VersionReq;
-import dev.cratewarden.advisory.AdvisoryKind;
 import dev.cratewarden.policy.CrateGlob;
 import dev.cratewarden.policy.DeniedVersions;
 import dev.cratewarden.policy.LicenseTerm;
@@ -10,7 +11,6 @@ import dev.cratewarden.policy.Mode;
 import dev.cratewarden.policy.Permission;
 import dev.cratewarden.policy.ReasonCode;
 import dev.cratewarden.policy.Rule;
-import dev.cratewarden.advisory.Severity;
 import dev.cratewarden.policy.VersionScope;
 import dev.cratewarden.policy.Waiver;
 import java.time.Duration;
@@ -50,10 +50,8 @@ final class PolicyKeys {
       ValueKinds.list(ValueKinds.string("an SPDX licence", PolicyKeys::license, LicenseTerm::toString));
   static final ValueKind<String> FINDING =
       ValueKinds.string("an advisory's id or a reason code", PolicyKeys::finding, Function.identity());
-  static final ValueKind<String> SAID =
-      ValueKinds.string("a string", PolicyKeys::notBlank, Function.identity());
-  static final ValueKind<String> VIEW =
-      ValueKinds.string("a view's name", PolicyKeys::viewName, Function.identity());
+  static final ValueKind<String> SAID = ValueKinds.string("a string", PolicyKeys::notBlank, Function.identity());
+  static final ValueKind<String> VIEW = ValueKinds.string("a view's name", PolicyKeys::viewName, Function.identity());
   static final ValueKind<Instant> UNTIL = until();
 
   static final Vocabulary VOCABULARY = vocabulary();
@@ -66,8 +64,7 @@ final class PolicyKeys {
     Map<String, List<String>> restatable = new LinkedHashMap<>();
     restatable.put("", List.of("mode", "default", "denied-versions"));
     restatable.put(
-        "advisories",
-        List.of("deny", "severity", "unknown-severity", "disputed", "without-feed", "denied-versions"));
+        "advisories", List.of("deny", "severity", "unknown-severity", "disputed", "without-feed", "denied-versions"));
     restatable.put("cooldown", List.of("age", "unknown-pubtime", "exempt", "denied-versions"));
     restatable.put("fast-lane", List.of("enabled", "unknown-build-script"));
     restatable.put("licenses", List.of("allow", "unknown", "denied-versions"));
@@ -92,8 +89,7 @@ final class PolicyKeys {
         names.put("view." + table, new LinkedHashSet<>(keys));
       }
     });
-    return new Vocabulary(
-        names, Set.of("allow", "deny", "waiver", "view", "view.allow", "view.deny", "view.waiver"));
+    return new Vocabulary(names, Set.of("allow", "deny", "waiver", "view", "view.allow", "view.deny", "view.waiver"));
   }
 
   private static <E> ValueKind<E> words(E[] values, Function<E, String> word) {
@@ -112,9 +108,7 @@ final class PolicyKeys {
   private static CrateGlob glob(String text) throws BadValueException {
     return CrateGlob.parse(text)
         .orElseThrow(
-            () ->
-                new BadValueException(
-                    "expected a crate's name or a pattern with * and ?, found " + Quoted.of(text)));
+            () -> new BadValueException("expected a crate's name or a pattern with * and ?, found " + Quoted.of(text)));
   }
 
   private static VersionScope versions(String text) throws BadValueException {
@@ -133,12 +127,11 @@ final class PolicyKeys {
     boolean several = text.matches("(?i).*\\s(or|and)\\s.*") || text.indexOf('/') >= 0;
     String hint = several ? "; write one licence an element, crates' own expressions are evaluated by them" : "";
     return LicenseTerm.parse(text)
-        .orElseThrow(
-            () ->
-                new BadValueException(
-                    "expected an SPDX licence such as \"MIT\" or \"Apache-2.0 WITH LLVM-exception\", found "
-                        + Quoted.of(text)
-                        + hint));
+        .orElseThrow(() ->
+            new BadValueException(
+                "expected an SPDX licence such as \"MIT\" or \"Apache-2.0 WITH LLVM-exception\", found "
+                    + Quoted.of(text)
+                    + hint));
   }
 
   /** An id may be anybody's own, so all that is checked is that it looks like one; codes are ours and checked. */
@@ -148,8 +141,9 @@ final class PolicyKeys {
     if (code.isPresent() && !code.get().isWaivable()) {
       throw new BadValueException(Quoted.of(text) + " guards the policy itself and cannot be waived");
     }
-    boolean isId = text.matches("[A-Za-z0-9][A-Za-z0-9_:.]*-[A-Za-z0-9_:.-]*[0-9a-z][A-Za-z0-9_:.-]*")
-        && text.chars().anyMatch(Character::isDigit);
+    boolean isId =
+        text.matches("[A-Za-z0-9][A-Za-z0-9_:.]*-[A-Za-z0-9_:.-]*[0-9a-z][A-Za-z0-9_:.-]*")
+            && text.chars().anyMatch(Character::isDigit);
     if (code.isEmpty() && !isId) {
       Collection<String> codes = Arrays.stream(ReasonCode.values()).map(ReasonCode::code).toList();
       String hint =

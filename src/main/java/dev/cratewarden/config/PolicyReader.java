@@ -1,7 +1,7 @@
 package dev.cratewarden.config;
 
-import dev.cratewarden.crates.Quoted;
 import dev.cratewarden.advisory.AdvisoryKind;
+import dev.cratewarden.crates.Quoted;
 import dev.cratewarden.policy.CrateScope;
 import dev.cratewarden.policy.DeniedVersions;
 import dev.cratewarden.policy.Permission;
@@ -74,8 +74,9 @@ final class PolicyReader {
     TableReader earlier = viewTables.putIfAbsent(name.value(), table);
     if (earlier != null) {
       problems.add(
-          new Problem(name.source(), "the view " + Quoted.of(name.value()) + " is defined twice, first at "
-              + earlier.place().describe()));
+          new Problem(
+              name.source(),
+              "the view " + Quoted.of(name.value()) + " is defined twice, first at " + earlier.place().describe()));
     }
   }
 
@@ -95,14 +96,12 @@ final class PolicyReader {
     if (inherits.isPresent()) {
       String wanted = inherits.get().value();
       if (!viewTables.containsKey(wanted)) {
-        String hint =
-            NearestName.of(wanted, viewTables.keySet()).map(v -> ", did you mean \"" + v + "\"?").orElse("");
+        String hint = NearestName.of(wanted, viewTables.keySet()).map(v -> ", did you mean \"" + v + "\"?").orElse("");
         problems.add(new Problem(inherits.get().source(), "inherits: there is no view " + Quoted.of(wanted) + hint));
       } else if (heirs.contains(wanted)) {
         problems.add(
             new Problem(
-                inherits.get().source(),
-                "inherits: a circle, " + String.join(" from ", heirs) + " from " + wanted));
+                inherits.get().source(), "inherits: a circle, " + String.join(" from ", heirs) + " from " + wanted));
       } else {
         parent = view(wanted, base, heirs);
       }
@@ -171,29 +170,22 @@ final class PolicyReader {
     Rule.FastLane fastLane =
         table
             .table("fast-lane")
-            .map(
-                lane ->
-                    new Rule.FastLane(
-                        or(lane, "enabled", ValueKinds.bool(), parent.fastLane().enabled()),
-                        or(
-                            lane,
-                            "unknown-build-script",
-                            PolicyKeys.PERMISSION,
-                            parent.fastLane().unknownBuildScript())))
+            .map(lane ->
+                new Rule.FastLane(
+                    or(lane, "enabled", ValueKinds.bool(), parent.fastLane().enabled()),
+                    or(lane, "unknown-build-script", PolicyKeys.PERMISSION, parent.fastLane().unknownBuildScript())))
             .orElse(parent.fastLane());
     Rule.Cooldown inherited =
-        new Rule.Cooldown(
-            parent.age(), parent.unknownPubtime(), parent.exempt(), fastLane, parent.deniedVersions());
+        new Rule.Cooldown(parent.age(), parent.unknownPubtime(), parent.exempt(), fastLane, parent.deniedVersions());
     return table
         .table("cooldown")
-        .map(
-            t ->
-                new Rule.Cooldown(
-                    or(t, "age", PolicyKeys.AGE, parent.age()),
-                    or(t, "unknown-pubtime", PolicyKeys.UNKNOWN_PUBTIME, parent.unknownPubtime()),
-                    or(t, "exempt", PolicyKeys.CRATES, parent.exempt()),
-                    fastLane,
-                    deniedVersions(t, parent.deniedVersions())))
+        .map(t ->
+            new Rule.Cooldown(
+                or(t, "age", PolicyKeys.AGE, parent.age()),
+                or(t, "unknown-pubtime", PolicyKeys.UNKNOWN_PUBTIME, parent.unknownPubtime()),
+                or(t, "exempt", PolicyKeys.CRATES, parent.exempt()),
+                fastLane,
+                deniedVersions(t, parent.deniedVersions())))
         .orElse(inherited);
   }
 
@@ -220,11 +212,10 @@ final class PolicyReader {
     List<Waiver> all = new ArrayList<>(parent);
     for (TableReader entry : table.tables("waiver")) {
       waiver(entry)
-          .ifPresent(
-              waiver -> {
-                all.add(waiver);
-                waivers.add(new Sourced<>(waiver, entry.place()));
-              });
+          .ifPresent(waiver -> {
+            all.add(waiver);
+            waivers.add(new Sourced<>(waiver, entry.place()));
+          });
     }
     return all;
   }
@@ -240,8 +231,7 @@ final class PolicyReader {
       return Optional.empty();
     }
     return Optional.of(
-        new Waiver(
-            scope.get(), finding.get().value(), until.get().value(), owner.get().value(), reason.get().value()));
+        new Waiver(scope.get(), finding.get().value(), until.get().value(), owner.get().value(), reason.get().value()));
   }
 
   private static Optional<CrateScope> scope(TableReader entry) {
@@ -264,7 +254,9 @@ final class PolicyReader {
       warn(table.at("allow"), "[[allow]] has no effect while default = \"allow\"");
     }
     if (policy.allowList().unlisted() == Permission.DENY && policy.allowList().entries().isEmpty()) {
-      warn(table.has("default") ? table.at("default") : table.place(), "default = \"deny\" without any [[allow]] denies everything");
+      warn(
+          table.has("default") ? table.at("default") : table.place(),
+          "default = \"deny\" without any [[allow]] denies everything");
     }
     for (CrateScope allowed : policy.allowList().entries()) {
       boolean denied = policy.denyList().entries().stream().anyMatch(d -> d.scope().equals(allowed));

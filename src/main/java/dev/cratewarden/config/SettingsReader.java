@@ -18,8 +18,7 @@ final class SettingsReader {
   private final List<Problem> warnings;
   private final List<Shown> shown = new ArrayList<>();
 
-  SettingsReader(
-      TableReader top, Path base, SettingsSource source, List<Problem> problems, List<Problem> warnings) {
+  SettingsReader(TableReader top, Path base, SettingsSource source, List<Problem> problems, List<Problem> warnings) {
     this.top = top;
     this.base = base;
     this.environment = source.environment();
@@ -90,8 +89,7 @@ final class SettingsReader {
 
   private <T> T value(Key<T> key) {
     Sourced<T> sourced = sourced(key);
-    shown.add(
-        new Shown(key.path(), key.show(sourced.value()), sourced.source(), key.traits() != Key.Traits.LIVE));
+    shown.add(new Shown(key.path(), key.show(sourced.value()), sourced.source(), key.traits() != Key.Traits.LIVE));
     return sourced.value();
   }
 
@@ -155,8 +153,7 @@ final class SettingsReader {
     }
     for (int i = 0; i < feeds.size(); i++) {
       Feed feed = feeds.get(i).value();
-      String value =
-          ValueKinds.wordOf(feed.kind()) + "=" + feed.from() + " every " + DurationText.show(feed.every());
+      String value = ValueKinds.wordOf(feed.kind()) + "=" + feed.from() + " every " + DurationText.show(feed.every());
       shown.add(new Shown("feed[" + i + "]", ValueKinds.text().show(value), feeds.get(i).source(), true));
     }
     return feeds.stream().map(Sourced::value).toList();
@@ -167,14 +164,12 @@ final class SettingsReader {
     Optional<Sourced<String>> from =
         table.required("from", ValueKinds.string("a URL or a path", FeedFrom::check, text -> text));
     Optional<Sourced<java.time.Duration>> every = table.value("every", SettingsKeys.FEED_EVERY_KIND);
-    return kind.flatMap(
-        k ->
-            from.map(
-                f ->
-                    new Feed(
-                        k.value(),
-                        FeedFrom.resolve(base, f.value()),
-                        every.map(Sourced::value).orElse(SettingsKeys.FEED_EVERY))));
+    return kind.flatMap(k ->
+        from.map(f ->
+            new Feed(
+                k.value(),
+                FeedFrom.resolve(base, f.value()),
+                every.map(Sourced::value).orElse(SettingsKeys.FEED_EVERY))));
   }
 
   private List<Sourced<Feed>> shortFeeds(String text, Source source) {

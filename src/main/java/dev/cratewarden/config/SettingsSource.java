@@ -64,6 +64,8 @@ public record SettingsSource(Optional<Path> file, Map<String, String> environmen
     List<Problem> warnings = new ArrayList<>();
     Path base = file.map(f -> f.resolveSibling("")).orElse(Path.of(""));
     Settings settings = new SettingsReader(top, base, this, problems, warnings).read();
-    return problems.isEmpty() ? new Read(settings, List.copyOf(warnings)) : new Refused(problems.stream().sorted(Problem.BY_PLACE).toList());
+    return problems.isEmpty()
+        ? new Read(settings, List.copyOf(warnings))
+        : new Refused(problems.stream().sorted(Problem.BY_PLACE).toList());
   }
 }

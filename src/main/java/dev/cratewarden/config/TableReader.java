@@ -120,7 +120,8 @@ final class TableReader {
       return List.of();
     }
     if (!(value instanceof TomlArray array)) {
-      report(at(name), name + ": expected [[" + below(name) + "]] with two brackets, found " + ValueKinds.describe(value));
+      report(
+          at(name), name + ": expected [[" + below(name) + "]] with two brackets, found " + ValueKinds.describe(value));
       return List.of();
     }
     List<TableReader> readers = new ArrayList<>();
@@ -159,9 +160,7 @@ final class TableReader {
   }
 
   private Source inFile(@Nullable TomlPosition position) {
-    return position == null
-        ? new Source.WholeFile(file)
-        : new Source.InFile(file, position.line(), position.column());
+    return position == null ? new Source.WholeFile(file) : new Source.InFile(file, position.line(), position.column());
   }
 
   void report(Source at, String message) {

@@ -88,7 +88,8 @@ final class ValueKinds {
   static <E extends Enum<E>> ValueKind<E> word(Class<E> type) {
     Map<String, E> words =
         Arrays.stream(type.getEnumConstants())
-            .collect(Collectors.toMap(ValueKinds::wordOf, Function.identity(), (a, b) -> a, java.util.LinkedHashMap::new));
+            .collect(
+                Collectors.toMap(ValueKinds::wordOf, Function.identity(), (a, b) -> a, java.util.LinkedHashMap::new));
     return word(words);
   }
 
@@ -171,8 +172,7 @@ final class ValueKinds {
 
   /** A TOML date such as {@code 2027-03-31}, with or without quotation marks. */
   static ValueKind<LocalDate> date() {
-    ValueKind<LocalDate> quoted =
-        string("a date such as 2027-03-31", ValueKinds::dateOf, LocalDate::toString);
+    ValueKind<LocalDate> quoted = string("a date such as 2027-03-31", ValueKinds::dateOf, LocalDate::toString);
     return new ValueKind<>() {
       @Override
       public LocalDate fromToml(Object value) throws BadValueException {

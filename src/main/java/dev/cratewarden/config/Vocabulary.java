@@ -44,13 +44,12 @@ record Vocabulary(Map<String, Set<String>> names, Set<String> arrays) {
   private String nearestElsewhere(String key) {
     Collection<String> all = names.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
     return NearestName.of(key, all)
-        .map(
-            name ->
-                ", did you mean \""
-                    + name
-                    + "\" "
-                    + names.keySet().stream().filter(t -> of(t).contains(name)).map(this::place).findFirst().orElse("")
-                    + "?")
+        .map(name ->
+            ", did you mean \""
+                + name
+                + "\" "
+                + names.keySet().stream().filter(t -> of(t).contains(name)).map(this::place).findFirst().orElse("")
+                + "?")
         .orElse("");
   }
 

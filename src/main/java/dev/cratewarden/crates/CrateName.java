@@ -20,16 +20,72 @@ public final class CrateName implements Comparable<CrateName> {
   public static final int CHARACTERS_MAX = 64;
 
   /**
-   * What crates.io's migrations reserve: the parts of the Rust distribution and the device names of Windows;
-   * canonical.
+   * What crates.io's migrations reserve: the parts of the Rust distribution and the device names of Windows; canonical.
    */
-  private static final Set<String> RESERVED = Set.of(
-      "alloc", "arena", "ast", "builtins", "collections", "compiler-builtins", "compiler-rt", "compiletest", "core",
-      "coretest", "debug", "driver", "flate", "fmt-macros", "grammar", "graphviz", "macro", "macros", "proc-macro", "rbml",
-      "rust-installer", "rustbook", "rustc", "rustc-back", "rustc-borrowck", "rustc-driver", "rustc-llvm", "rustc-resolve", "rustc-trans",
-      "rustc-typeck", "rustdoc", "rustllvm", "rustuv", "serialize", "std", "syntax", "test", "unicode",
-      "nul", "con", "prn", "aux", "com0", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9",
-      "lpt0", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9");
+  private static final Set<String> RESERVED =
+      Set.of(
+          "alloc",
+          "arena",
+          "ast",
+          "builtins",
+          "collections",
+          "compiler-builtins",
+          "compiler-rt",
+          "compiletest",
+          "core",
+          "coretest",
+          "debug",
+          "driver",
+          "flate",
+          "fmt-macros",
+          "grammar",
+          "graphviz",
+          "macro",
+          "macros",
+          "proc-macro",
+          "rbml",
+          "rust-installer",
+          "rustbook",
+          "rustc",
+          "rustc-back",
+          "rustc-borrowck",
+          "rustc-driver",
+          "rustc-llvm",
+          "rustc-resolve",
+          "rustc-trans",
+          "rustc-typeck",
+          "rustdoc",
+          "rustllvm",
+          "rustuv",
+          "serialize",
+          "std",
+          "syntax",
+          "test",
+          "unicode",
+          "nul",
+          "con",
+          "prn",
+          "aux",
+          "com0",
+          "com1",
+          "com2",
+          "com3",
+          "com4",
+          "com5",
+          "com6",
+          "com7",
+          "com8",
+          "com9",
+          "lpt0",
+          "lpt1",
+          "lpt2",
+          "lpt3",
+          "lpt4",
+          "lpt5",
+          "lpt6",
+          "lpt7",
+          "lpt8",
+          "lpt9");
 
   private final String value;
   private final String lowerCase;
@@ -92,16 +148,16 @@ public final class CrateName implements Comparable<CrateName> {
   }
 
   /**
-   * Whether crates.io lets nobody publish this name. Only information: a private registry may well have it, and it
-   * is served like any other.
+   * Whether crates.io lets nobody publish this name. Only information: a private registry may well have it, and it is
+   * served like any other.
    */
   public boolean isReserved() {
     return RESERVED.contains(canonical);
   }
 
   /**
-   * The other spellings that cargo asks for, in its order, when this one gives nothing: all separators as {@code
-   * _}, then all as {@code -}; never this spelling itself.
+   * The other spellings that cargo asks for, in its order, when this one gives nothing: all separators as {@code _},
+   * then all as {@code -}; never this spelling itself.
    */
   public List<CrateName> alternates() {
     return Stream.of(value.replace('-', '_'), value.charAt(0) + value.substring(1).replace('_', '-'))

@@ -3,11 +3,11 @@ package dev.cratewarden.crates;
 import java.util.Optional;
 
 /**
- * A version by Semantic Versioning 2.0.0, read as cargo reads it: three numeric parts below 2^64, optional
- * pre-release and build identifiers, no leading zeros in numeric parts.
+ * A version by Semantic Versioning 2.0.0, read as cargo reads it: three numeric parts below 2^64, optional pre-release
+ * and build identifiers, no leading zeros in numeric parts.
  *
- * <p>{@link #comparePrecedence} is section 11 of the specification and ignores build metadata. {@link #compareTo}
- * adds the build metadata as a tie-breaker (as cargo's own ordering does), so that it agrees with {@link #equals}.
+ * <p>{@link #comparePrecedence} is section 11 of the specification and ignores build metadata. {@link #compareTo} adds
+ * the build metadata as a tie-breaker (as cargo's own ordering does), so that it agrees with {@link #equals}.
  */
 public final class CrateVersion implements Comparable<CrateVersion> {
   private final long major;
@@ -82,8 +82,9 @@ public final class CrateVersion implements Comparable<CrateVersion> {
     if (!isNumber(major) || !isNumber(minor) || !isNumber(patch)) {
       return Optional.empty();
     }
-    return Optional.of(new CrateVersion(
-        Long.parseUnsignedLong(major), Long.parseUnsignedLong(minor), Long.parseUnsignedLong(patch), pre, build));
+    return Optional.of(
+        new CrateVersion(
+            Long.parseUnsignedLong(major), Long.parseUnsignedLong(minor), Long.parseUnsignedLong(patch), pre, build));
   }
 
   /** Whether {@code text} is a decimal number below 2^64 without leading zeros. */
@@ -248,10 +249,13 @@ public final class CrateVersion implements Comparable<CrateVersion> {
 
   @Override
   public String toString() {
-    StringBuilder out = new StringBuilder()
-        .append(Long.toUnsignedString(major)).append('.')
-        .append(Long.toUnsignedString(minor)).append('.')
-        .append(Long.toUnsignedString(patch));
+    StringBuilder out =
+        new StringBuilder()
+            .append(Long.toUnsignedString(major))
+            .append('.')
+            .append(Long.toUnsignedString(minor))
+            .append('.')
+            .append(Long.toUnsignedString(patch));
     if (!pre.isEmpty()) {
       out.append('-').append(pre);
     }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Values of an index line's fields by the type they must have; any other type is a {@link #MISFIT}. */
 final class Fields {
   /** Thrown, without a trace, for each malformed value: a hostile file may hold millions. */
+  @SuppressWarnings("StaticAssignmentOfThrowable") // it carries neither trace nor message
   static final Misfit MISFIT = new Misfit();
 
   private Fields() {}

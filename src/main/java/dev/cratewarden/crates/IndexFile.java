@@ -11,8 +11,8 @@ import java.util.Optional;
  * All lines of one crate, as a registry sent them: one JSON object a line.
  *
  * <p>The bytes are kept as they came, since cargo reads fields that we do not know. A line that cargo would skip
- * (garbage, another crate's name, a malformed version) is skipped here too, and counted. Of two lines for one
- * version the later counts, as for cargo.
+ * (garbage, another crate's name, a malformed version) is skipped here too, and counted. Of two lines for one version
+ * the later counts, as for cargo.
  */
 public final class IndexFile {
   private final CrateName name;
@@ -109,8 +109,8 @@ public final class IndexFile {
   }
 
   /**
-   * The line that counts for {@code version}, build metadata included in the comparison: the last one. Empty if
-   * that one cannot be used, though an earlier one could.
+   * The line that counts for {@code version}, build metadata included in the comparison: the last one. Empty if that
+   * one cannot be used, though an earlier one could.
    */
   public Optional<IndexEntry> entry(CrateVersion version) {
     return Optional.ofNullable(byVersion.get(version));

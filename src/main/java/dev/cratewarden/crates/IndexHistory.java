@@ -10,9 +10,9 @@ import java.util.Set;
 /**
  * An index file as it may follow another: what a registry once said of a version's content stays said.
  *
- * <p>A version that is gone from the next file, or whose line can no longer be read there, keeps its earlier line,
- * put at the end; a version whose checksum is another keeps its earlier line in the later one's place. All else,
- * above all yanking, is upstream's to change. Lines are kept byte for byte.
+ * <p>A version that is gone from the next file, or whose line can no longer be read there, keeps its earlier line, put
+ * at the end; a version whose checksum is another keeps its earlier line in the later one's place. All else, above all
+ * yanking, is upstream's to change. Lines are kept byte for byte.
  *
  * @param bytes the file to keep; the next file's own array if nothing had to be kept
  * @param events what had to be kept, in the order of the earlier file; they come again as long as upstream stays so

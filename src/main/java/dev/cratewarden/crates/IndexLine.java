@@ -6,8 +6,8 @@ sealed interface IndexLine {
   record Usable(IndexEntry entry) implements IndexLine {}
 
   /**
-   * A line that names a version of this crate and is malformed otherwise: cargo knows of the version and never
-   * selects it.
+   * A line that names a version of this crate and is malformed otherwise: cargo knows of the version and never selects
+   * it.
    */
   record Unusable(CrateVersion version) implements IndexLine {}
 

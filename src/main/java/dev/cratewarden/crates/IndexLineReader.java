@@ -10,30 +10,32 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the lines of one index file as cargo's {@code IndexPackage} does: unknown fields are passed over, a known
- * field of a wrong type or standing there twice spoils the line.
+ * Reads the lines of one index file as cargo's {@code IndexPackage} does: unknown fields are passed over, a known field
+ * of a wrong type or standing there twice spoils the line.
  *
  * <p>Cargo goes further and drops lines whose features contradict their dependencies; that is left to it. We are
  * stricter where no registry goes: a {@code cksum} that no tarball can have spoils the line here, where cargo fails
- * after the download; so does a line written as a JSON array, and one that is not UTF-8 in a field that cargo does
- * not look at.
+ * after the download; so does a line written as a JSON array, and one that is not UTF-8 in a field that cargo does not
+ * look at.
  */
 final class IndexLineReader {
   /**
-   * Feature names come by the thousand: interning them would fill the JVM's string table. What Jackson limits,
-   * cargo does not, and the file as a whole is limited where it is received.
+   * Feature names come by the thousand: interning them would fill the JVM's string table. What Jackson limits, cargo
+   * does not, and the file as a whole is limited where it is received.
    */
-  private static final JsonFactory JSON = JsonFactory.builder()
-      .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-      .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
-      .disable(JsonFactory.Feature.CHARSET_DETECTION)
-      .streamReadConstraints(StreamReadConstraints.builder()
-          .maxNestingDepth(Integer.MAX_VALUE)
-          .maxNumberLength(Integer.MAX_VALUE)
-          .maxStringLength(Integer.MAX_VALUE)
-          .maxNameLength(Integer.MAX_VALUE)
-          .build())
-      .build();
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+          .disable(JsonFactory.Feature.CHARSET_DETECTION)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(Integer.MAX_VALUE)
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .build())
+          .build();
 
   private static final long SCHEMA_MAX = 0xffff_ffffL;
 
@@ -71,8 +73,8 @@ final class IndexLineReader {
   }
 
   /**
-   * Whether the line begins and ends as an object does. Keeps Jackson from passing over a byte order mark, which
-   * cargo does not, and from raising an exception for each of a million lines of something else.
+   * Whether the line begins and ends as an object does. Keeps Jackson from passing over a byte order mark, which cargo
+   * does not, and from raising an exception for each of a million lines of something else.
    */
   private boolean isFramedAsObject(int offset, int length) {
     int first = offset;
@@ -177,17 +179,18 @@ final class IndexLineReader {
       if (vers.isEmpty() || sha256.isEmpty() || time.isEmpty() || rustVersion != null && !isRustVersion(rustVersion)) {
         return Optional.empty();
       }
-      return Optional.of(new IndexEntry(
-          new CrateId(name, vers.get()),
-          sha256.get(),
-          yanked,
-          time.get(),
-          (int) Math.min(schema, Integer.MAX_VALUE),
-          Optional.ofNullable(rustVersion),
-          Optional.ofNullable(links),
-          dependencyList,
-          offset,
-          length));
+      return Optional.of(
+          new IndexEntry(
+              new CrateId(name, vers.get()),
+              sha256.get(),
+              yanked,
+              time.get(),
+              (int) Math.min(schema, Integer.MAX_VALUE),
+              Optional.ofNullable(rustVersion),
+              Optional.ofNullable(links),
+              dependencyList,
+              offset,
+              length));
     }
   }
 

@@ -12,8 +12,8 @@ public final class IndexPath {
   }
 
   /**
-   * The name, in lower case, whose index file lies at {@code path} below the root, without a leading slash; empty
-   * if no crate's can: also for a path in another case, or with the folders of another name.
+   * The name, in lower case, whose index file lies at {@code path} below the root, without a leading slash; empty if no
+   * crate's can: also for a path in another case, or with the folders of another name.
    */
   public static Optional<CrateName> parse(String path) {
     return CrateName.parse(path.substring(path.lastIndexOf('/') + 1)).filter(name -> of(name).equals(path));

@@ -8,9 +8,9 @@ import java.util.Optional;
 /**
  * Whether the bytes that came for an index file are one.
  *
- * <p>Cargo skips every line that it cannot read, so a captive portal's page or a cut answer looks to it like a
- * crate without versions. A mirror must neither keep such an answer nor pass it on. Single unreadable lines do not
- * make a file unsound: cargo is built to skip lines from its future.
+ * <p>Cargo skips every line that it cannot read, so a captive portal's page or a cut answer looks to it like a crate
+ * without versions. A mirror must neither keep such an answer nor pass it on. Single unreadable lines do not make a
+ * file unsound: cargo is built to skip lines from its future.
  */
 public sealed interface IndexSoundness {
   /** They are an index file. */
@@ -35,9 +35,10 @@ public sealed interface IndexSoundness {
     }
     IndexFile file = IndexFile.parse(name, body);
     if (!file.namesVersions()) {
-      return new NotAnIndex(file.foreignName()
-          .map(other -> "is about another crate: " + Quoted.of(other))
-          .orElse("has no line that is an index entry"));
+      return new NotAnIndex(
+          file.foreignName()
+              .map(other -> "is about another crate: " + Quoted.of(other))
+              .orElse("has no line that is an index entry"));
     }
     return isCut(body) ? new NotAnIndex("breaks off within its last line") : new Sound(file);
   }

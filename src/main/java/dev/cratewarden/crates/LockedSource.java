@@ -58,9 +58,10 @@ public sealed interface LockedSource {
       case "sparse" -> Optional.of(new Registry(url, Protocol.SPARSE));
       case "git" -> {
         int hash = url.indexOf('#');
-        yield Optional.of(hash < 0
-            ? new Git(url, Optional.empty())
-            : new Git(url.substring(0, hash), Optional.of(url.substring(hash + 1))));
+        yield Optional.of(
+            hash < 0
+                ? new Git(url, Optional.empty())
+                : new Git(url.substring(0, hash), Optional.of(url.substring(hash + 1))));
       }
       case "path" -> Optional.of(PATH);
       default -> Optional.empty();

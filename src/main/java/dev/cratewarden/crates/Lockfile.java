@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * A {@code Cargo.lock}: the packages of a workspace's build and which needs which.
  *
- * <p>Read as cargo reads it, formats 1 to 4: an edge that names no package, or more than one, is passed over;
- * unused patches are left out. A package overridden by {@code [replace]} is listed and depends on its replacement.
+ * <p>Read as cargo reads it, formats 1 to 4: an edge that names no package, or more than one, is passed over; unused
+ * patches are left out. A package overridden by {@code [replace]} is listed and depends on its replacement.
  */
 public final class Lockfile {
   /** The longest lockfile that is read, in bytes; the longest known ones have about one million. */
@@ -76,8 +76,8 @@ public final class Lockfile {
 
   /**
    * A shortest way from a member to {@code wanted}, a package of this lockfile, both ends included; {@code wanted}
-   * alone if it is a member or nothing leads to it. In a lockfile without members every package that nobody needs
-   * takes their place.
+   * alone if it is a member or nothing leads to it. In a lockfile without members every package that nobody needs takes
+   * their place.
    */
   public List<LockedPackage> pathTo(LockedPackage wanted) {
     return graph.pathTo(wanted).stream().map(packages::get).toList();

@@ -13,9 +13,9 @@ final class LockfileGraph {
 
   private final Map<LockedPackage, Integer> positions;
   private final int[][] edges;
+
   /**
-   * The package through which a shortest way from a root arrives; {@link #NONE} for roots and for what no way leads
-   * to.
+   * The package through which a shortest way from a root arrives; {@link #NONE} for roots and for what no way leads to.
    */
   private final int[] via;
 

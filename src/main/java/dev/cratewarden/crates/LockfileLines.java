@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Reads a lockfile in the form in which cargo writes it: one key a line, plain strings, arrays with one string a line.
  *
  * <p>General TOML takes sixty times its length in memory and half a second a megabyte to read, too much for what a
- * stranger may send to a server. At the first line that cargo would not write, this gives up and {@link
- * LockfileToml} has to read the file.
+ * stranger may send to a server. At the first line that cargo would not write, this gives up and {@link LockfileToml}
+ * has to read the file.
  */
 final class LockfileLines {
   private final String text;

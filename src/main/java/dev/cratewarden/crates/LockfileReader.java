@@ -29,6 +29,7 @@ final class LockfileReader {
   private final List<LockfileText.Package> written;
   private final Map<String, String> metadata;
   private final List<LockedPackage> packages = new ArrayList<>();
+
   /** By each way in which an edge may name a package: name, name and version, name and version and source. */
   private final Map<String, Integer> positions = new HashMap<>();
 
@@ -64,12 +65,14 @@ final class LockfileReader {
 
   private static LockfileText tables(String text) {
     LockfileLines lines = new LockfileLines(text);
-    return lines.read().orElseGet(() -> {
-      if (text.length() > TOML_CHARACTERS_MAX) {
-        throw new Refusal(lines.line(), 1, "not as cargo writes it, and too long to be read as an edited lockfile");
-      }
-      return LockfileToml.read(text);
-    });
+    return lines
+        .read()
+        .orElseGet(() -> {
+          if (text.length() > TOML_CHARACTERS_MAX) {
+            throw new Refusal(lines.line(), 1, "not as cargo writes it, and too long to be read as an edited lockfile");
+          }
+          return LockfileToml.read(text);
+        });
   }
 
   private Lockfile lockfile(String subject, Optional<Value> version) {
@@ -102,37 +105,41 @@ final class LockfileReader {
       }
     }
     throw new Refusal(
-        version,
-        "lockfile format " + Quoted.of(version.text()) + " is unknown, the newest known is " + FORMAT_NEWEST);
+        version, "lockfile format " + Quoted.of(version.text()) + " is unknown, the newest known is " + FORMAT_NEWEST);
   }
 
   /** Formats 1 and 2 do not say so: 2 has checksums at the packages, or edges without version or source. */
   private int unmarkedFormat() {
-    boolean isTwo = written.stream().anyMatch(it ->
-        it.checksum().isPresent() || it.dependencies().stream().anyMatch(edge -> edge.indexOf(' ') < 0));
+    boolean isTwo =
+        written.stream()
+            .anyMatch(
+                it -> it.checksum().isPresent() || it.dependencies().stream().anyMatch(edge -> edge.indexOf(' ') < 0));
     return isTwo ? 2 : 1;
   }
 
   private static LockedPackage toPackage(LockfileText.Package it) {
     Value name = it.name().orElseThrow(() -> new Refusal(it.line(), 1, "a package has no name"));
-    Value version = it.version().orElseThrow(() ->
-        new Refusal(it.line(), 1, "package " + Quoted.of(name.text()) + " has no version"));
+    Value version =
+        it.version()
+            .orElseThrow(() -> new Refusal(it.line(), 1, "package " + Quoted.of(name.text()) + " has no version"));
     if (!isPackageName(name.text())) {
       throw new Refusal(name, "not a package name: " + Quoted.of(name.text()));
     }
     CrateVersion parsed = checked(version, CrateVersion::parse, "version");
     LockedSource source =
         it.source().map(text -> checked(text, LockedSource::parse, "source")).orElse(LockedSource.PATH);
-    Optional<CrateId> crate = source instanceof LockedSource.Registry
-        ? Optional.of(new CrateId(checked(name, CrateName::parse, "crate name"), parsed))
-        : Optional.empty();
+    Optional<CrateId> crate =
+        source instanceof LockedSource.Registry
+            ? Optional.of(new CrateId(checked(name, CrateName::parse, "crate name"), parsed))
+            : Optional.empty();
     Optional<Checksum> checksum = it.checksum().map(text -> checked(text, Checksum::parse, "SHA-256"));
     return new LockedPackage(name.text(), parsed, source, crate, checksum, it.line());
   }
 
   private static <T> T checked(Value value, Function<String, Optional<T>> parse, String what) {
-    return parse.apply(value.text()).orElseThrow(() ->
-        new Refusal(value, "not a " + what + ": " + Quoted.of(value.text())));
+    return parse
+        .apply(value.text())
+        .orElseThrow(() -> new Refusal(value, "not a " + what + ": " + Quoted.of(value.text())));
   }
 
   /** Anything that can stand unquoted before a space in an edge; cargo allows letters of every script here. */
@@ -141,8 +148,8 @@ final class LockfileReader {
   }
 
   /**
-   * Makes a package findable. Of packages with one name and version, cargo means the one without a source by an
-   * edge without a source; otherwise such an edge is good only if it fits one package.
+   * Makes a package findable. Of packages with one name and version, cargo means the one without a source by an edge
+   * without a source; otherwise such an edge is good only if it fits one package.
    */
   private void index(int position, boolean isOnlyVersion, String source) {
     LockedPackage it = packages.get(position);
@@ -177,8 +184,9 @@ final class LockfileReader {
       int position = key.startsWith(CHECKSUM_KEY) ? position(key.substring(CHECKSUM_KEY.length())) : AMBIGUOUS;
       if (position != AMBIGUOUS && packages.get(position).checksum().isEmpty()) {
         LockedPackage it = packages.get(position);
-        packages.set(position, new LockedPackage(
-            it.name(), it.version(), it.source(), it.crate(), Checksum.parse(value), it.line()));
+        packages.set(
+            position,
+            new LockedPackage(it.name(), it.version(), it.source(), it.crate(), Checksum.parse(value), it.line()));
       }
     });
   }
@@ -187,10 +195,11 @@ final class LockfileReader {
     int[][] edges = new int[written.size()][];
     for (int i = 0; i < edges.length; i++) {
       LockfileText.Package it = written.get(i);
-      edges[i] = Stream.concat(it.dependencies().stream(), it.replace().stream())
-          .mapToInt(this::position)
-          .filter(to -> to != AMBIGUOUS)
-          .toArray();
+      edges[i] =
+          Stream.concat(it.dependencies().stream(), it.replace().stream())
+              .mapToInt(this::position)
+              .filter(to -> to != AMBIGUOUS)
+              .toArray();
     }
     return edges;
   }

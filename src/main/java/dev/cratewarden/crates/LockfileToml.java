@@ -21,8 +21,7 @@ final class LockfileToml {
   /** Cargo's own lockfiles nest three deep. */
   private static final int NESTING_MAX = 16;
 
-  private static final TomlParseOptions OPTIONS =
-      TomlParseOptions.sourceless().withMaxNestingDepth(NESTING_MAX);
+  private static final TomlParseOptions OPTIONS = TomlParseOptions.sourceless().withMaxNestingDepth(NESTING_MAX);
 
   private LockfileToml() {}
 
@@ -35,9 +34,11 @@ final class LockfileToml {
     TomlParseResult toml = Toml.parse(text, OPTIONS);
     if (toml.hasErrors()) {
       TomlParseError first = toml.errors().get(0);
-      throw refusal(first.position(), isConflict(text, first.position())
-          ? "an unresolved merge conflict"
-          : "not TOML: " + withoutPosition(String.valueOf(first.getMessage())));
+      throw refusal(
+          first.position(),
+          isConflict(text, first.position())
+              ? "an unresolved merge conflict"
+              : "not TOML: " + withoutPosition(String.valueOf(first.getMessage())));
     }
     List<LockfileText.Package> packages = new ArrayList<>();
     if (value(toml, "root") instanceof TomlTable root) {

@@ -26,10 +26,15 @@ final class PublishTimeText {
       }
     }
     try {
-      Instant time = LocalDateTime.of(
-              number(text, 0, 4), number(text, 5, 7), number(text, 8, 10),
-              number(text, 11, 13), number(text, 14, 16), Math.min(second(text), 59))
-          .toInstant(ZoneOffset.UTC);
+      Instant time =
+          LocalDateTime.of(
+                  number(text, 0, 4),
+                  number(text, 5, 7),
+                  number(text, 8, 10),
+                  number(text, 11, 13),
+                  number(text, 14, 16),
+                  Math.min(second(text), 59))
+              .toInstant(ZoneOffset.UTC);
       return time.isAfter(LATEST) ? Optional.empty() : Optional.of(time);
     } catch (DateTimeException e) {
       return Optional.empty();

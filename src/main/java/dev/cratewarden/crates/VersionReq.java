@@ -8,10 +8,9 @@ import java.util.OptionalLong;
  * A version requirement as it stands in a manifest or an index line, and which versions it lets in.
  *
  * <p>The grammar and the answers are those of the {@code semver} crate 1.0, which cargo uses: comma-separated
- * comparators that must all hold; a bare version means {@code ^}; missing parts match anything there; {@code *},
- * {@code x} and {@code X} are wildcards. A pre-release matches only if a comparator with the same three numbers has
- * a pre-release too. Build metadata is read and ignored on both sides, so {@code =1.0.0} lets {@code 1.0.0+build}
- * in.
+ * comparators that must all hold; a bare version means {@code ^}; missing parts match anything there; {@code *}, {@code
+ * x} and {@code X} are wildcards. A pre-release matches only if a comparator with the same three numbers has a
+ * pre-release too. Build metadata is read and ignored on both sides, so {@code =1.0.0} lets {@code 1.0.0+build} in.
  *
  * <p>This is not how advisories mean their ranges: to them a pre-release is just another version.
  */
@@ -42,8 +41,10 @@ public final class VersionReq {
    */
   public static VersionReq of(String text) {
     VersionReqParser parser = new VersionReqParser(text);
-    return parser.parse().orElseThrow(() -> new IllegalArgumentException(
-        "not a version requirement: " + Quoted.of(text) + ": " + parser.problem()));
+    return parser
+        .parse()
+        .orElseThrow(() ->
+            new IllegalArgumentException("not a version requirement: " + Quoted.of(text) + ": " + parser.problem()));
   }
 
   /** What must all hold; empty for a lone wildcard. */

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,8 +19,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A feed of documents: fetched if changed, read whole, held against the last good load, and only then handed over.
  *
- * <p>Three ways lead to the documents: a folder or archive on this machine, an archive behind a URL, and an OSV export that is followed by
- * its list of changes with the whole of it now and then, because the list tells no deletions.
+ * <p>Three ways lead to the documents: a folder or archive on this machine, an archive behind a URL, and an OSV export
+ * that is followed by its list of changes with the whole of it now and then, because the list tells no deletions.
  */
 public final class DocumentFeed implements AdvisoryFeed {
   private static final Logger LOG = LoggerFactory.getLogger(DocumentFeed.class);
@@ -32,6 +33,11 @@ public final class DocumentFeed implements AdvisoryFeed {
 
   /** A feed; {@code client} is used for URLs only, with time-outs and redirect rules of its own. */
   public DocumentFeed(FeedOptions options, OkHttpClient client) {
+    this(options, () -> client);
+  }
+
+  /** A feed that makes its client when it first needs one: a command that reads a folder starts sooner without. */
+  public DocumentFeed(FeedOptions options, Supplier<OkHttpClient> client) {
     this.options = options;
     this.http = new HttpFetch(client, options.userAgent(), options.limits().downloadBytesMax());
     this.reader = DocumentReader.of(options.kind(), options.name());
@@ -77,8 +83,14 @@ public final class DocumentFeed implements AdvisoryFeed {
       Gathered gathered = new Gathered(reader, options.limits());
       kept.documents().forEach(gathered::visit);
       Instant fetchedAt = Instant.parse(kept.header().fetchedAt());
-      return new Loaded(gathered.advisories(), kept.header().revision(), gathered.newest(fetchedAt), fetchedAt,
-          gathered.problems().count(), gathered.problems().kept(), snapshot);
+      return new Loaded(
+          gathered.advisories(),
+          kept.header().revision(),
+          gathered.newest(fetchedAt),
+          fetchedAt,
+          gathered.problems().count(),
+          gathered.problems().kept(),
+          snapshot);
     } catch (IOException | DateTimeException e) {
       return new Failed("the snapshot is damaged: " + Problems.firstLine(String.valueOf(e.getMessage())));
     }
@@ -91,7 +103,10 @@ public final class DocumentFeed implements AdvisoryFeed {
       boolean same = header.from().equals(options.from()) && header.kind().equals(options.kind().word());
       return same ? Optional.of(header) : Optional.empty();
     } catch (IOException damaged) {
-      LOG.warn("feed snapshot unreadable source={} reason={}", options.name(), Problems.firstLine(String.valueOf(damaged.getMessage())));
+      LOG.warn(
+          "feed snapshot unreadable source={} reason={}",
+          options.name(),
+          Problems.firstLine(String.valueOf(damaged.getMessage())));
       return Optional.empty();
     }
   }
@@ -113,8 +128,12 @@ public final class DocumentFeed implements AdvisoryFeed {
   private Answer archive(Optional<Header> previous, Instant now) throws IOException {
     Path target = Files.createTempFile("cratewarden-feed", ".tmp");
     try {
-      HttpFetch.Fetched fetched = http.fetch(URI.create(options.from()),
-          previous.map(Header::etag).orElse(""), previous.map(Header::lastModified).orElse(""), target);
+      HttpFetch.Fetched fetched =
+          http.fetch(
+              URI.create(options.from()),
+              previous.map(Header::etag).orElse(""),
+              previous.map(Header::lastModified).orElse(""),
+              target);
       return switch (fetched) {
         case HttpFetch.Same same -> new NotModified();
         case HttpFetch.Gone gone -> new Failed(options.from() + " does not exist");
@@ -133,8 +152,10 @@ public final class DocumentFeed implements AdvisoryFeed {
   private Answer export(Optional<byte[]> snapshot, Optional<Header> previous, Instant now) throws IOException {
     Path target = Files.createTempFile("cratewarden-feed", ".tmp");
     try {
-      boolean full = previous.isEmpty() || previous.get().changesSeen().isEmpty()
-          || !Instant.parse(previous.get().fullAt()).plus(options.fullEvery()).isAfter(now);
+      boolean full =
+          previous.isEmpty()
+              || previous.get().changesSeen().isEmpty()
+              || !Instant.parse(previous.get().fullAt()).plus(options.fullEvery()).isAfter(now);
       HttpFetch.Fetched changes = http.fetch(options.url(CHANGES_FILE), full ? "" : previous.get().etag(), "", target);
       if (changes instanceof HttpFetch.Same) {
         return new NotModified();
@@ -159,7 +180,8 @@ public final class DocumentFeed implements AdvisoryFeed {
     }
   }
 
-  private Answer wholeExport(Optional<Header> previous, Instant now, String etag, String seen, Path target) throws IOException {
+  private Answer wholeExport(Optional<Header> previous, Instant now, String etag, String seen, Path target)
+      throws IOException {
     if (!(http.fetch(options.url(EXPORT_FILE), "", "", target) instanceof HttpFetch.File)) {
       return new Failed(options.url(EXPORT_FILE) + " does not exist");
     }
@@ -184,25 +206,45 @@ public final class DocumentFeed implements AdvisoryFeed {
   }
 
   /** Parse everything, then decide: the new load is used whole or not at all. */
-  private Answer judge(Gathered gathered, Optional<Header> previous, Instant now, Instant fullAt, String etag, String lastModified,
+  private Answer judge(
+      Gathered gathered,
+      Optional<Header> previous,
+      Instant now,
+      Instant fullAt,
+      String etag,
+      String lastModified,
       String changesSeen) {
     int count = gathered.count();
     int bad = gathered.problems().count();
     if (count == 0) {
-      return new Failed(bad == 0 ? "no advisories in " + options.from()
-          : "none of " + bad + " documents can be read, such as " + first(gathered));
+      return new Failed(
+          bad == 0
+              ? "no advisories in " + options.from()
+              : "none of " + bad + " documents can be read, such as " + first(gathered));
     }
     // One bad file is a problem to report, however few there are in all.
     if (bad > 1 && bad * 100L > (long) gathered.seen() * options.parseErrorsMaxPercent()) {
-      return new Refused(bad + " of " + gathered.seen() + " documents cannot be read, more than "
-          + options.parseErrorsMaxPercent() + " %, such as " + first(gathered));
+      return new Refused(
+          bad
+              + " of "
+              + gathered.seen()
+              + " documents cannot be read, more than "
+              + options.parseErrorsMaxPercent()
+              + " %, such as "
+              + first(gathered));
     }
     Optional<Instant> newest = gathered.newest(now);
     if (previous.isPresent()) {
       int before = previous.get().count();
       if (count * 100L < before * (100L - options.countDropMaxPercent())) {
-        return new Refused("only " + count + " advisories where there were " + before + ", a loss of more than "
-            + options.countDropMaxPercent() + " %");
+        return new Refused(
+            "only "
+                + count
+                + " advisories where there were "
+                + before
+                + ", a loss of more than "
+                + options.countDropMaxPercent()
+                + " %");
       }
       String newestBefore = previous.get().newest();
       if (!newestBefore.isEmpty() && newest.isPresent() && newest.get().isBefore(Instant.parse(newestBefore))) {
@@ -210,9 +252,25 @@ public final class DocumentFeed implements AdvisoryFeed {
       }
     }
     String revision = gathered.revision();
-    Header header = new Header(options.kind().word(), options.from(), revision, count, newest.map(Instant::toString).orElse(""),
-        now.toString(), fullAt.toString(), etag, lastModified, changesSeen);
-    return new Loaded(gathered.advisories(), revision, newest, now, bad, gathered.problems().kept(),
+    Header header =
+        new Header(
+            options.kind().word(),
+            options.from(),
+            revision,
+            count,
+            newest.map(Instant::toString).orElse(""),
+            now.toString(),
+            fullAt.toString(),
+            etag,
+            lastModified,
+            changesSeen);
+    return new Loaded(
+        gathered.advisories(),
+        revision,
+        newest,
+        now,
+        bad,
+        gathered.problems().kept(),
         new Snapshot(header, Map.copyOf(gathered.documents())).toBytes());
   }
 

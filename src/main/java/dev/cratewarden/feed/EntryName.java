@@ -6,7 +6,11 @@ final class EntryName {
 
   /** Whether it climbs out of its archive, is absolute, or is no sane path at all. */
   static boolean isHostile(String name) {
-    if (name.isEmpty() || name.length() > 1024 || name.startsWith("/") || name.indexOf('\\') >= 0 || name.indexOf('\0') >= 0
+    if (name.isEmpty()
+        || name.length() > 1024
+        || name.startsWith("/")
+        || name.indexOf('\\') >= 0
+        || name.indexOf('\0') >= 0
         || name.length() > 1 && name.charAt(1) == ':') {
       return true;
     }

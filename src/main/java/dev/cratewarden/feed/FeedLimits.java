@@ -20,6 +20,5 @@ public record FeedLimits(
     int problemsMax,
     int changesMax) {
   /** Ample for every public feed about crates. */
-  public static final FeedLimits DEFAULT =
-      new FeedLimits(256L << 20, 2L << 30, 500_000, 4 << 20, 512L << 20, 100, 500);
+  public static final FeedLimits DEFAULT = new FeedLimits(256L << 20, 2L << 30, 500_000, 4 << 20, 512L << 20, 100, 500);
 }

@@ -12,7 +12,8 @@ import java.util.Locale;
  * @param kind the format of its documents
  * @param from a URL, or the path of an archive or a folder
  * @param every how often it is looked at
- * @param fullEvery how often an OSV export that is followed by its list of changes is loaded whole: the list tells no deletions
+ * @param fullEvery how often an OSV export that is followed by its list of changes is loaded whole: the list tells no
+ *     deletions
  * @param parseErrorsMaxPercent more unreadable documents than this refuse the load
  * @param countDropMaxPercent a loss of more records than this refuses the load
  * @param online whether URLs may be asked
@@ -36,17 +37,18 @@ public record FeedOptions(
 
   /** The same, with URLs left alone unless {@code online}. */
   public FeedOptions withNetwork(boolean online, String userAgent) {
-    return new FeedOptions(name, kind, from, every, fullEvery, parseErrorsMaxPercent, countDropMaxPercent, online,
-        userAgent, limits);
+    return new FeedOptions(
+        name, kind, from, every, fullEvery, parseErrorsMaxPercent, countDropMaxPercent, online, userAgent, limits);
   }
 
   /** The same with other limits. */
   public FeedOptions withLimits(FeedLimits limits) {
-    return new FeedOptions(name, kind, from, every, fullEvery, parseErrorsMaxPercent, countDropMaxPercent, online,
-        userAgent, limits);
+    return new FeedOptions(
+        name, kind, from, every, fullEvery, parseErrorsMaxPercent, countDropMaxPercent, online, userAgent, limits);
   }
 
-  boolean isUrl() {
+  /** Whether it comes over the network rather than from the disk of this machine. */
+  public boolean isUrl() {
     String lower = from.toLowerCase(Locale.ROOT);
     return lower.startsWith("http://") || lower.startsWith("https://");
   }

@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Tells whether a file or folder changed by names, sizes and times, as {@code make} does: a look every minute must not read it all. */
+/**
+ * Tells whether a file or folder changed by names, sizes and times, as {@code make} does: a look every minute must not
+ * read it all.
+ */
 final class Fingerprint {
   private Fingerprint() {}
 
@@ -21,20 +24,23 @@ final class Fingerprint {
     List<String> lines = new ArrayList<>();
     Budget budget = new Budget(limits);
     Path root = path.toRealPath();
-    Files.walkFileTree(root, new SimpleFileVisitor<>() {
-      @Override
-      public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-        budget.entry();
-        String name = root.relativize(file).toString();
-        if (file.equals(root) || reader.mayBeAdvisory(name.replace(file.getFileSystem().getSeparator(), "/"))) {
-          BasicFileAttributes real = attributes.isSymbolicLink() && Files.exists(file)
-              ? Files.readAttributes(file, BasicFileAttributes.class)
-              : attributes;
-          lines.add(name + " " + real.size() + " " + real.lastModifiedTime().toMillis());
-        }
-        return FileVisitResult.CONTINUE;
-      }
-    });
+    Files.walkFileTree(
+        root,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            budget.entry();
+            String name = root.relativize(file).toString();
+            if (file.equals(root) || reader.mayBeAdvisory(name.replace(file.getFileSystem().getSeparator(), "/"))) {
+              BasicFileAttributes real =
+                  attributes.isSymbolicLink() && Files.exists(file)
+                      ? Files.readAttributes(file, BasicFileAttributes.class)
+                      : attributes;
+              lines.add(name + " " + real.size() + " " + real.lastModifiedTime().toMillis());
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
     lines.sort(null);
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A folder, hidden ones inside it left out. A linked file counts if what it points to lies inside the folder too (so does a
- * Kubernetes ConfigMap look); a linked folder never does.
+ * A folder, hidden ones inside it left out. A linked file counts if what it points to lies inside the folder too (so
+ * does a Kubernetes ConfigMap look); a linked folder never does.
  */
 final class FolderSource implements DocumentSource {
   private final Path folder;
@@ -63,24 +63,26 @@ final class FolderSource implements DocumentSource {
   /** In a stable order, so that equal folders load equally. */
   private static List<Path> files(Path root, Budget budget) throws IOException {
     List<Path> files = new ArrayList<>();
-    Files.walkFileTree(root, new SimpleFileVisitor<>() {
-      @Override
-      public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) throws IOException {
-        budget.entry();
-        return !directory.equals(root) && directory.getFileName().toString().startsWith(".")
-            ? FileVisitResult.SKIP_SUBTREE
-            : FileVisitResult.CONTINUE;
-      }
+    Files.walkFileTree(
+        root,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) throws IOException {
+            budget.entry();
+            return !directory.equals(root) && directory.getFileName().toString().startsWith(".")
+                ? FileVisitResult.SKIP_SUBTREE
+                : FileVisitResult.CONTINUE;
+          }
 
-      @Override
-      public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-        budget.entry();
-        if (attributes.isRegularFile() || attributes.isSymbolicLink() && Files.isRegularFile(file)) {
-          files.add(file);
-        }
-        return FileVisitResult.CONTINUE;
-      }
-    });
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            budget.entry();
+            if (attributes.isRegularFile() || attributes.isSymbolicLink() && Files.isRegularFile(file)) {
+              files.add(file);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
     files.sort(null);
     return files;
   }

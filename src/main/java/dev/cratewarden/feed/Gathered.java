@@ -58,7 +58,8 @@ final class Gathered implements DocumentSource.Visitor {
     } catch (InvalidAdvisoryException e) {
       unreadable(path, String.valueOf(e.getMessage()));
     } catch (RuntimeException | StackOverflowError e) {
-      // The parsers are other people's and so are the documents: one that breaks a parser is a bad document, not a failed feed.
+      // The parsers are other people's and so are the documents: one that breaks a parser is a bad document, not a
+      // failed feed.
       unreadable(path, "the parser failed: " + e.getClass().getSimpleName());
     }
   }
@@ -82,7 +83,9 @@ final class Gathered implements DocumentSource.Visitor {
       unreadable(path, "it has another id inside");
       return;
     }
-    advisories.entrySet().removeIf(entry -> entry.getValue().id().equals(id) && documents.remove(entry.getKey()) != null);
+    advisories
+        .entrySet()
+        .removeIf(entry -> entry.getValue().id().equals(id) && documents.remove(entry.getKey()) != null);
     if (advisory.isPresent()) {
       visit(path, bytes);
     }

@@ -8,13 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 
 /**
- * Fetches files of feeds over HTTP: conditionally, bounded in size and time. Redirects are followed, but never from https to http.
- * The registry is none of its business; feeds have hosts of their own.
+ * Fetches files of feeds over HTTP: conditionally, bounded in size and time. Redirects are followed, but never from
+ * https to http. The registry is none of its business; feeds have hosts of their own.
  */
 final class HttpFetch {
   private static final Duration CONNECT_MAX = Duration.ofSeconds(15);
@@ -22,20 +23,27 @@ final class HttpFetch {
   private static final Duration WHOLE_MAX = Duration.ofMinutes(10);
   private static final int BUFFER_BYTES = 64 << 10;
 
-  private final OkHttpClient client;
+  private final Supplier<OkHttpClient> clients;
   private final String userAgent;
   private final long bytesMax;
 
-  HttpFetch(OkHttpClient client, String userAgent, long bytesMax) {
-    this.client = client.newBuilder()
+  HttpFetch(Supplier<OkHttpClient> clients, String userAgent, long bytesMax) {
+    this.clients = clients;
+    this.userAgent = userAgent;
+    this.bytesMax = bytesMax;
+  }
+
+  /** Shares connections with whatever client it is made of. */
+  private OkHttpClient client() {
+    return clients
+        .get()
+        .newBuilder()
         .connectTimeout(CONNECT_MAX.toMillis(), TimeUnit.MILLISECONDS)
         .readTimeout(SILENCE_MAX.toMillis(), TimeUnit.MILLISECONDS)
         .callTimeout(WHOLE_MAX.toMillis(), TimeUnit.MILLISECONDS)
         .followRedirects(true)
         .followSslRedirects(false)
         .build();
-    this.userAgent = userAgent;
-    this.bytesMax = bytesMax;
   }
 
   /** What the host answered. */
@@ -59,15 +67,15 @@ final class HttpFetch {
    */
   Fetched fetch(URI url, String etag, String lastModified, Path target) throws IOException {
     // Identity: sizes are then those of the file, and a coded body cannot unpack beyond the limit behind our back.
-    Request.Builder request = new Request.Builder().url(url.toString())
-        .header("User-Agent", userAgent).header("Accept-Encoding", "identity");
+    Request.Builder request =
+        new Request.Builder().url(url.toString()).header("User-Agent", userAgent).header("Accept-Encoding", "identity");
     if (!etag.isEmpty()) {
       request.header("If-None-Match", etag);
     }
     if (!lastModified.isEmpty()) {
       request.header("If-Modified-Since", lastModified);
     }
-    try (Response response = client.newCall(request.build()).execute()) {
+    try (Response response = client().newCall(request.build()).execute()) {
       if (response.code() == 304) {
         return new Same();
       }

@@ -17,12 +17,15 @@ import java.util.Optional;
 final class OsvReader implements DocumentReader {
   private static final int NESTING_MAX = 64;
 
-  private static final ObjectReader RECORDS = JsonMapper.builder(JsonFactory.builder()
-          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(NESTING_MAX).maxNumberLength(64).build())
-          .build())
-      .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-      .build()
-      .readerFor(OsvRecord.class);
+  private static final ObjectReader RECORDS =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(NESTING_MAX).maxNumberLength(64).build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build()
+          .readerFor(OsvRecord.class);
 
   private final String source;
 

@@ -72,7 +72,7 @@ public final class PackedFeeds implements AdvisoryCargo {
 
   private static DocumentFeed feed(FeedKind kind, Path file) {
     FeedOptions options = new FeedOptions("imported-" + kind.word(), kind, file.toAbsolutePath().toString(), EVERY);
-    return new DocumentFeed(options, new OkHttpClient());
+    return new DocumentFeed(options, OkHttpClient::new);
   }
 
   @Override

@@ -27,13 +27,14 @@ import org.tomlj.TomlParseResult;
 import org.tomlj.TomlTable;
 
 /**
- * Reads RustSec's own files: a fence with TOML at the very start, then Markdown whose first heading is the title. Each becomes the OSV
- * record that RustSec's export would have.
+ * Reads RustSec's own files: a fence with TOML at the very start, then Markdown whose first heading is the title. Each
+ * becomes the OSV record that RustSec's export would have.
  */
 final class RustSecReader implements DocumentReader {
   private static final String FENCE = "```toml";
   private static final int TOML_CHARACTERS_MAX = 128 << 10;
   private static final Pattern OF_CRATE = Pattern.compile("(?:.*/)?crates/[^/]+/[^/]+\\.md");
+
   /** The advisories of the toolchain: {@code rust/cargo} is not the crate {@code cargo} of the registry. */
   private static final Pattern OF_TOOLCHAIN = Pattern.compile("(?:.*/)?rust/[^/]+/[^/]+\\.md");
 
@@ -87,7 +88,9 @@ final class RustSecReader implements DocumentReader {
     String id = required(toml, "advisory.id");
     String date = day(required(toml, "advisory.date"));
     String withdrawn = day(text(toml, "advisory.withdrawn"));
-    if (withdrawn.isEmpty() && toml.isBoolean("advisory.yanked") && Boolean.TRUE.equals(toml.getBoolean("advisory.yanked"))) {
+    if (withdrawn.isEmpty()
+        && toml.isBoolean("advisory.yanked")
+        && Boolean.TRUE.equals(toml.getBoolean("advisory.yanked"))) {
       withdrawn = date;
     }
     String cvss = text(toml, "advisory.cvss");
@@ -100,19 +103,30 @@ final class RustSecReader implements DocumentReader {
     if (versions == null || versions.getArray("patched") == null) {
       throw new InvalidAdvisoryException("versions.patched is missing");
     }
-    OsvAffected affected = new OsvAffected(
-        new OsvPackage(AdvisoryReader.ECOSYSTEM, required(toml, "advisory.package"), ""),
-        List.of(),
-        List.of(RustSecVersions.affected(texts(toml, "versions.patched"), texts(toml, "versions.unaffected"))),
-        List.of(),
-        ecosystemSpecific(toml),
-        databaseSpecific(toml));
+    OsvAffected affected =
+        new OsvAffected(
+            new OsvPackage(AdvisoryReader.ECOSYSTEM, required(toml, "advisory.package"), ""),
+            List.of(),
+            List.of(RustSecVersions.affected(texts(toml, "versions.patched"), texts(toml, "versions.unaffected"))),
+            List.of(),
+            ecosystemSpecific(toml),
+            databaseSpecific(toml));
     return new OsvRecord(
-        "", id, withdrawn.compareTo(date) > 0 ? withdrawn : date, date, withdrawn,
-        texts(toml, "advisory.aliases"), texts(toml, "advisory.related"), List.of(),
-        title(markdown), "",
+        "",
+        id,
+        withdrawn.compareTo(date) > 0 ? withdrawn : date,
+        date,
+        withdrawn,
+        texts(toml, "advisory.aliases"),
+        texts(toml, "advisory.related"),
+        List.of(),
+        title(markdown),
+        "",
         cvss.isEmpty() ? List.of() : List.of(new OsvSeverity("CVSS", cvss)),
-        List.of(affected), references, List.of(), MissingNode.getInstance());
+        List.of(affected),
+        references,
+        List.of(),
+        MissingNode.getInstance());
   }
 
   private static ObjectNode ecosystemSpecific(TomlParseResult toml) {
@@ -138,7 +152,12 @@ final class RustSecReader implements DocumentReader {
   }
 
   private static String title(String markdown) {
-    return markdown.lines().filter(line -> line.startsWith("# ")).findFirst().map(line -> line.substring(2).strip()).orElse("");
+    return markdown
+        .lines()
+        .filter(line -> line.startsWith("# "))
+        .findFirst()
+        .map(line -> line.substring(2).strip())
+        .orElse("");
   }
 
   /** A day, written as text or as a TOML date, at its first instant. */

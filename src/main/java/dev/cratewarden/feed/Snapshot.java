@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The last good documents of one feed, as one file.
  *
- * <p>Format: the eight bytes {@code CWFEED01}; the length of the header (4 bytes, big-endian) and the header as JSON; then gzip of: the
- * number of documents (4 bytes), and for each its path (length 4 bytes, UTF-8) and its bytes (length 4 bytes). The documents are kept
- * and not what we made of them, so that a newer release reads them anew; gzip's checksum tells damage.
+ * <p>Format: the eight bytes {@code CWFEED01}; the length of the header (4 bytes, big-endian) and the header as JSON;
+ * then gzip of: the number of documents (4 bytes), and for each its path (length 4 bytes, UTF-8) and its bytes (length
+ * 4 bytes). The documents are kept and not what we made of them, so that a newer release reads them anew; gzip's
+ * checksum tells damage.
  */
 record Snapshot(Header header, Map<String, byte[]> documents) {
   private static final byte[] MAGIC = "CWFEED01".getBytes(StandardCharsets.US_ASCII);

@@ -3,13 +3,13 @@ package dev.cratewarden.feed;
 import dev.cratewarden.mirror.AdvisoryArchive;
 import dev.cratewarden.mirror.StoreException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /** The snapshots of all feeds as files {@code SOURCE.snapshot} of one folder, each replaced by a rename. */

@@ -29,7 +29,8 @@ final class TarSource implements DocumentSource {
   public void visit(Visitor visitor) throws IOException {
     Budget budget = new Budget(limits);
     try (InputStream file = new BufferedInputStream(Files.newInputStream(archive), BUFFER_BYTES);
-        InputStream plain = new Counted(gzipped ? new GZIPInputStream(file, BUFFER_BYTES) : file, limits.unpackedBytesMax());
+        InputStream plain =
+            new Counted(gzipped ? new GZIPInputStream(file, BUFFER_BYTES) : file, limits.unpackedBytesMax());
         TarArchiveInputStream tar = new TarArchiveInputStream(plain)) {
       TarArchiveEntry entry = tar.getNextEntry();
       while (entry != null) {

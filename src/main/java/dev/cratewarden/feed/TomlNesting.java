@@ -3,8 +3,8 @@ package dev.cratewarden.feed;
 import dev.cratewarden.advisory.InvalidAdvisoryException;
 
 /**
- * Refuses TOML that nests arrays, tables or keys deeper than any advisory does, before a recursive parser sees it: ten thousand opening
- * brackets are ten kilobytes and would overflow its stack.
+ * Refuses TOML that nests arrays, tables or keys deeper than any advisory does, before a recursive parser sees it: ten
+ * thousand opening brackets are ten kilobytes and would overflow its stack.
  */
 final class TomlNesting {
   private static final int BRACKETS_MAX = 16;
@@ -25,7 +25,7 @@ final class TomlNesting {
         case '\n' -> dots = 0;
         case '#' -> i = endOfLine(toml, i) - 1;
         case '"', '\'' -> i = endOfString(toml, i, c) - 1;
-        default -> { }
+        default -> {}
       }
       if (depth > BRACKETS_MAX || dots > DOTS_PER_LINE_MAX) {
         throw new InvalidAdvisoryException("the TOML is nested too deeply");

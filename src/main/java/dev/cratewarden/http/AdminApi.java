@@ -34,7 +34,8 @@ public final class AdminApi {
     /**
      * Adds one.
      *
-     * @param path segments joined by slashes, without one at the ends; a segment {@code {}} stands for any and is handed over
+     * @param path segments joined by slashes, without one at the ends; a segment {@code {}} stands for any and is
+     *     handed over
      */
     public Builder on(String method, String path, Handler handler) {
       entries.add(new Entry(method, List.of(path.split("/", -1)), handler));

@@ -15,8 +15,9 @@ import java.util.concurrent.TimeoutException;
 /**
  * The administration: lets in who may come in, and hands on.
  *
- * <p>May come in: a token with scope {@code admin}; the local secret, from this machine; and while there is no token at all, anybody on this
- * machine. A page in a browser here does not count as being here: it would carry an origin or name a foreign host.
+ * <p>May come in: a token with scope {@code admin}; the local secret, from this machine; and while there is no token at
+ * all, anybody on this machine. A page in a browser here does not count as being here: it would carry an origin or name
+ * a foreign host.
  */
 final class AdminDesk {
   private static final int LINE_CHARACTERS_MAX = 1 << 20;
@@ -28,7 +29,8 @@ final class AdminDesk {
   private final ReplyWriter replies;
   private final Duration stall;
 
-  AdminDesk(AdminApi api, Tokens tokens, Optional<String> localSecret, Origins origins, ReplyWriter replies, Duration stall) {
+  AdminDesk(
+      AdminApi api, Tokens tokens, Optional<String> localSecret, Origins origins, ReplyWriter replies, Duration stall) {
     this.api = api;
     this.tokens = tokens;
     this.localSecret = localSecret;
@@ -45,10 +47,16 @@ final class AdminDesk {
     switch (api.match(exchange.request().method().name(), target.path())) {
       case AdminApi.Handled(AdminApi.Handler handler, List<String> captured) -> {
         if (exchange.request().isEnded() || isBodiless(exchange)) {
-          desk.work(exchange, () -> answer(exchange, handler, new AdminRequest(captured, Query.parse(target.query()), new byte[0])));
+          desk.work(
+              exchange,
+              () -> answer(exchange, handler, new AdminRequest(captured, Query.parse(target.query()), new byte[0])));
         } else {
-          desk.readBody(exchange, body -> desk.work(
-              exchange, () -> answer(exchange, handler, new AdminRequest(captured, Query.parse(target.query()), body))));
+          desk.readBody(
+              exchange,
+              body ->
+                  desk.work(
+                      exchange,
+                      () -> answer(exchange, handler, new AdminRequest(captured, Query.parse(target.query()), body))));
         }
       }
       case AdminApi.OtherMethod(List<String> allowed) -> replies.wrongMethod(exchange, allow(allowed));
@@ -62,7 +70,9 @@ final class AdminDesk {
   }
 
   private static boolean isBodiless(Exchange exchange) {
-    return exchange.header(HttpHeaders.CONTENT_LENGTH).isEmpty() && exchange.header(HttpHeaders.TRANSFER_ENCODING).isEmpty() && !exchange.isHttp2();
+    return exchange.header(HttpHeaders.CONTENT_LENGTH).isEmpty()
+        && exchange.header(HttpHeaders.TRANSFER_ENCODING).isEmpty()
+        && !exchange.isHttp2();
   }
 
   private boolean mayEnter(Exchange exchange) {
@@ -76,15 +86,21 @@ final class AdminDesk {
       if (!token.isEmpty() && tokens.isAdmin(token)) {
         return true;
       }
-      replies.unauthorized(exchange, token.isEmpty() ? "the administration needs a token with scope admin" : "this token does not open the administration");
+      replies.unauthorized(
+          exchange,
+          token.isEmpty()
+              ? "the administration needs a token with scope admin"
+              : "this token does not open the administration");
       return false;
     }
     if (local && token.isEmpty()) {
       return true;
     }
-    replies.forbidden(exchange, local
-        ? "this token does not open the administration"
-        : "until there is a token with scope admin, the administration is open on the server's own machine only");
+    replies.forbidden(
+        exchange,
+        local
+            ? "this token does not open the administration"
+            : "until there is a token with scope admin, the administration is open on the server's own machine only");
     return false;
   }
 

@@ -18,7 +18,8 @@ final class Backroom {
   private final TarballWriter tarballs;
   private final Origins origins;
   private final AdminDesk admin;
-  // Weak keys are compared by identity, which is the point: no hash is computed over a body, and an answer that the use case drops drops its wire form.
+  // Weak keys are compared by identity, which is the point: no hash is computed over a body, and an answer that the use
+  // case drops drops its wire form.
   private final Cache<ServedIndex, WireIndex> wires = Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
 
   Backroom(HttpOptions options, Site site, Traffic traffic, Workers workers) {
@@ -28,12 +29,13 @@ final class Backroom {
     this.traffic = traffic;
     this.workers = workers;
     this.origins = new Origins(options.publicUrl(), options.trustedProxies());
-    this.tarballs = new TarballWriter(
-        site.tarballs(),
-        replies,
-        new ChunkBuffers(limits.tarballBytesInFlightMax()),
-        new HotTarballs(limits.hotTarballBytesMax()),
-        limits.stall());
+    this.tarballs =
+        new TarballWriter(
+            site.tarballs(),
+            replies,
+            new ChunkBuffers(limits.tarballBytesInFlightMax()),
+            new HotTarballs(limits.hotTarballBytesMax()),
+            limits.stall());
     this.admin = new AdminDesk(site.admin(), site.tokens(), options.localSecret(), origins, replies, limits.stall());
   }
 

@@ -1,6 +1,9 @@
 package dev.cratewarden.http;
 
-/** What a {@code Range} header asks of a body (RFC 9110, section 14). Lists of ranges are answered with the whole body, as the RFC allows. */
+/**
+ * What a {@code Range} header asks of a body (RFC 9110, section 14). Lists of ranges are answered with the whole body,
+ * as the RFC allows.
+ */
 sealed interface ByteRange {
   /** All of it: no header, one that makes no sense, another unit, or several ranges. */
   record Whole() implements ByteRange {}

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The certificate and key of the server, taken up again when their files change.
  *
- * <p>A pair that does not load leaves the old one in place. New connections get the new certificate; those that exist keep theirs.
+ * <p>A pair that does not load leaves the old one in place. New connections get the new certificate; those that exist
+ * keep theirs.
  */
 final class Certificates {
   private static final Logger LOG = LoggerFactory.getLogger(Certificates.class);
@@ -56,10 +57,15 @@ final class Certificates {
 
   /** Looks at the files from time to time, on a virtual thread, and hands what changed to the server. */
   void watch(Vertx vertx, HttpServer server) {
-    vertx.setTimer(LOOK_MILLIS, ignored -> Thread.ofVirtual().name("certificates").start(() -> {
-      look(server);
-      watch(vertx, server);
-    }));
+    vertx.setTimer(
+        LOOK_MILLIS,
+        ignored ->
+            Thread.ofVirtual()
+                .name("certificates")
+                .start(() -> {
+                  look(server);
+                  watch(vertx, server);
+                }));
   }
 
   private void look(HttpServer server) {
@@ -68,13 +74,18 @@ final class Certificates {
       if (!pair.equals(loaded)) {
         // A pair that is being replaced may be half new; either way it is tried once per state of the files.
         loaded = pair;
-        server.updateSSLOptions(options(pair)).onComplete(updated -> {
-          if (updated.succeeded()) {
-            LOG.info("certificate reloaded file={}", files.certificate());
-          } else {
-            LOG.warn("certificate not taken up, the old one stays file={} reason={}", files.certificate(), updated.cause().getMessage());
-          }
-        });
+        server
+            .updateSSLOptions(options(pair))
+            .onComplete(updated -> {
+              if (updated.succeeded()) {
+                LOG.info("certificate reloaded file={}", files.certificate());
+              } else {
+                LOG.warn(
+                    "certificate not taken up, the old one stays file={} reason={}",
+                    files.certificate(),
+                    updated.cause().getMessage());
+              }
+            });
       }
     } catch (IOException e) {
       LOG.warn("certificate not taken up, the old one stays reason={}", e.getMessage());

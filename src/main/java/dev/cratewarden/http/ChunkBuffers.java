@@ -8,7 +8,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Direct buffers for tarball chunks on their way to clients; used again, because a fresh one costs more than to fill it.
+ * Direct buffers for tarball chunks on their way to clients; used again, because a fresh one costs more than to fill
+ * it.
  *
  * <p>The bound is on what is lent: with it, slow readers together cannot take more memory than configured.
  */

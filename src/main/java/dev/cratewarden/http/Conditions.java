@@ -42,7 +42,10 @@ final class Conditions {
     return false;
   }
 
-  /** Whether something last modified at {@code lastModified} has not changed since the instant of an {@code If-Modified-Since} header. */
+  /**
+   * Whether something last modified at {@code lastModified} has not changed since the instant of an {@code
+   * If-Modified-Since} header.
+   */
   static boolean unmodified(String header, String lastModified) {
     if (header.equals(lastModified)) {
       return true;

@@ -2,6 +2,7 @@ package dev.cratewarden.http;
 
 import dev.cratewarden.http.HttpOptions.Limits;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.AttributeKey;
@@ -14,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Closes the connection of a client that does not ask, asks byte by byte, or does not read.
  *
- * <p>Vert.x's own idle time-out starts again with every byte, so a client that sends one a second would hold its connection for ever; and
- * Vert.x shows a connection only once its first request header is complete. So this sits next to the socket, below TLS. It looks at the state
- * of its connection from time to time and costs a request two additions. All of it belongs to the connection's event loop.
+ * <p>Vert.x's own idle time-out starts again with every byte, so a client that sends one a second would hold its
+ * connection for ever; and Vert.x shows a connection only once its first request header is complete. So this sits next
+ * to the socket, below TLS. It looks at the state of its connection from time to time and costs a request two
+ * additions. All of it belongs to the connection's event loop.
  */
 final class ConnectionGuard extends ChannelInboundHandlerAdapter {
   private static final AttributeKey<ConnectionGuard> KEY = AttributeKey.valueOf(ConnectionGuard.class, "guard");
@@ -115,8 +117,9 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
   /** Closes the connection now, whatever waits to be sent. */
   void cut() {
     if (place != null) {
-      // From here the close goes straight to the socket: a goodbye of HTTP/2 or TLS would wait for the very client that does not read.
-      place.close();
+      // From here the close goes straight to the socket: a goodbye of HTTP/2 or TLS would wait for the very client that
+      // does not read.
+      ChannelFuture unused = place.close();
     }
   }
 

@@ -12,9 +12,9 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One request, from its last header to the last byte of its answer.
  *
- * <p>Belongs to the event loop of its connection; {@link #onLoop} and {@link #write} lead there from elsewhere. It ends exactly once.
+ * <p>Belongs to the event loop of its connection; {@link #onLoop} and {@link #write} lead there from elsewhere. It ends
+ * exactly once.
  */
 final class Exchange implements Handler<AsyncResult<Void>> {
   /** What metrics and logs say of a client that left before the last byte; never sent. */
@@ -81,7 +82,7 @@ final class Exchange implements Handler<AsyncResult<Void>> {
   }
 
   boolean isHead() {
-    return request.method() == HttpMethod.HEAD;
+    return request.method().equals(HttpMethod.HEAD);
   }
 
   boolean isHttp2() {
@@ -182,23 +183,25 @@ final class Exchange implements Handler<AsyncResult<Void>> {
    * Writes a part of the body, from any thread. The first part takes along the head that {@code first} prepares.
    *
    * @param last whether the answer ends with it
-   * @return done when the operating system has the bytes, and {@code part} may be used for others; failed if it never will
+   * @return done when the operating system has the bytes, and {@code part} may be used for others; failed if it never
+   *     will
    */
   CompletableFuture<Void> write(Runnable first, Buffer part, boolean last) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     onLoop(() -> {
       try {
         first.run();
-        (last ? response.end(part) : response.write(part)).onComplete(written -> {
-          if (written.failed()) {
-            done.completeExceptionally(written.cause());
-          } else {
-            if (last) {
-              finish(status);
-            }
-            done.complete(null);
-          }
-        });
+        (last ? response.end(part) : response.write(part))
+            .onComplete(written -> {
+              if (written.failed()) {
+                done.completeExceptionally(written.cause());
+              } else {
+                if (last) {
+                  finish(status);
+                }
+                done.complete(null);
+              }
+            });
       } catch (RuntimeException e) {
         done.completeExceptionally(e);
       }
@@ -219,14 +222,16 @@ final class Exchange implements Handler<AsyncResult<Void>> {
       try {
         head.run();
         guard.writingBegan(bytes);
-        response.end(body).onComplete(written -> {
-          handle(written);
-          if (written.succeeded()) {
-            done.complete(null);
-          } else {
-            done.completeExceptionally(written.cause());
-          }
-        });
+        response
+            .end(body)
+            .onComplete(written -> {
+              handle(written);
+              if (written.succeeded()) {
+                done.complete(null);
+              } else {
+                done.completeExceptionally(written.cause());
+              }
+            });
       } catch (RuntimeException e) {
         done.completeExceptionally(e);
         throw e;
@@ -260,9 +265,16 @@ final class Exchange implements Handler<AsyncResult<Void>> {
     long nanos = System.nanoTime() - startNanos;
     traffic.events().requestEnded(route, code, nanos);
     if (traffic.accessLog()) {
-      ACCESS.info("client={} method={} target={} version={} status={} bytes={} micros={} agent={}",
-          request.remoteAddress(), request.method(), Quoted.of(request.uri()), request.version(), code,
-          response.bytesWritten(), TimeUnit.NANOSECONDS.toMicros(nanos), Quoted.of(header(HttpHeaders.USER_AGENT)));
+      ACCESS.info(
+          "client={} method={} target={} version={} status={} bytes={} micros={} agent={}",
+          request.remoteAddress(),
+          request.method(),
+          Quoted.of(request.uri()),
+          request.version(),
+          code,
+          response.bytesWritten(),
+          TimeUnit.NANOSECONDS.toMicros(nanos),
+          Quoted.of(header(HttpHeaders.USER_AGENT)));
     }
     if (closes) {
       request.connection().close();

@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes each request to the use case that answers it. One for each event loop, used by it alone.
  *
- * <p>What lies in memory is answered at once; what may block goes to a virtual thread and comes back. Whatever is thrown on the way becomes a 500:
- * a request that nobody answers would hang, for Vert.x only logs it.
+ * <p>What lies in memory is answered at once; what may block goes to a virtual thread and comes back. Whatever is
+ * thrown on the way becomes a 500: a request that nobody answers would hang, for Vert.x only logs it.
  */
 final class FrontDesk {
   private static final Logger LOG = LoggerFactory.getLogger(FrontDesk.class);
@@ -37,14 +37,15 @@ final class FrontDesk {
 
   private final Backroom room;
   private final BiConsumer<Exchange, Throwable> onFailure = this::failed;
-  private final Map<String, Buffer> configs = new LinkedHashMap<>(16, 0.75f, true) {
-    private static final long serialVersionUID = 1L;
+  private final Map<String, Buffer> configs =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
 
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<String, Buffer> eldest) {
-      return size() > CONFIGS_MAX;
-    }
-  };
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Buffer> eldest) {
+          return size() > CONFIGS_MAX;
+        }
+      };
 
   FrontDesk(Backroom room) {
     this.room = room;
@@ -56,10 +57,12 @@ final class FrontDesk {
     try {
       if (!exchange.isHttp2() && request.response().writeQueueFull()) {
         // The client sends on without reading: let it read first, or its answers would pile up here.
-        request.response().drainHandler(drained -> {
-          request.response().drainHandler(null);
-          exchange.guarded(() -> route(exchange));
-        });
+        request
+            .response()
+            .drainHandler(drained -> {
+              request.response().drainHandler(null);
+              exchange.guarded(() -> route(exchange));
+            });
       } else {
         route(exchange);
       }
@@ -89,14 +92,14 @@ final class FrontDesk {
     Target target = CargoRoutes.target(request.uri(), room.limits().pathCharactersMax());
     exchange.route(target.route());
     HttpMethod method = request.method();
-    boolean reads = method == HttpMethod.GET || method == HttpMethod.HEAD;
+    boolean reads = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
     ReplyWriter replies = room.replies();
     switch (target) {
       case Target.Malformed(String reason) -> replies.malformed(exchange, reason);
       case Target.TooLong() -> replies.pathTooLong(exchange);
       case Target.Nowhere() -> replies.notFound(exchange, "there is nothing at this path");
       case Target.Admin admin -> room.admin().handle(this, exchange, admin);
-      case Target.Audit audit when method == HttpMethod.POST -> audit(exchange, audit);
+      case Target.Audit audit when method.equals(HttpMethod.POST) -> audit(exchange, audit);
       case Target.Audit audit -> replies.wrongMethod(exchange, "POST");
       case Target.Api api when !reads && isWrite(method) -> replies.apiIsReadOnly(exchange);
       case Target other when !reads -> replies.wrongMethod(exchange, READ);
@@ -106,31 +109,46 @@ final class FrontDesk {
       case Target.GitProbe(String prefix) -> replies.gitProbe(exchange, prefix);
       case Target.Download download -> download(exchange, download);
       case Target.NoTarball(String reason) -> replies.notFound(exchange, reason);
-      case Target.Api api -> work(exchange, () -> {
-        var reply = room.site().api().get(api.view(), api.pathAndQuery());
-        exchange.onLoop(() -> replies.api(exchange, reply));
-      });
-      case Target.Why why -> work(exchange, () -> {
-        PageForm form = PageForm.of(exchange.header(HttpHeaders.ACCEPT));
-        Optional<Page> page = room.site().why().explain(why.view(), why.id(), form);
-        exchange.onLoop(() -> replies.page(exchange, page, "no such crate or version"));
-      });
-      case Target.WebPage(String path, String query) -> work(exchange, () -> {
-        PageForm form = PageForm.of(exchange.header(HttpHeaders.ACCEPT));
-        Optional<Page> page = room.site().pages().page(path, query, form);
-        exchange.onLoop(() -> replies.page(exchange, page, "there is nothing at this path"));
-      });
-      case Target.Metrics() -> work(exchange, () -> {
-        Page page = room.site().metrics().page(exchange.header(HttpHeaders.ACCEPT));
-        exchange.onLoop(() -> replies.page(exchange, Optional.of(page), ""));
-      });
+      case Target.Api api ->
+          work(
+              exchange,
+              () -> {
+                var reply = room.site().api().get(api.view(), api.pathAndQuery());
+                exchange.onLoop(() -> replies.api(exchange, reply));
+              });
+      case Target.Why why ->
+          work(
+              exchange,
+              () -> {
+                PageForm form = PageForm.of(exchange.header(HttpHeaders.ACCEPT));
+                Optional<Page> page = room.site().why().explain(why.view(), why.id(), form);
+                exchange.onLoop(() -> replies.page(exchange, page, "no such crate or version"));
+              });
+      case Target.WebPage(String path, String query) ->
+          work(
+              exchange,
+              () -> {
+                PageForm form = PageForm.of(exchange.header(HttpHeaders.ACCEPT));
+                Optional<Page> page = room.site().pages().page(path, query, form);
+                exchange.onLoop(() -> replies.page(exchange, page, "there is nothing at this path"));
+              });
+      case Target.Metrics() ->
+          work(
+              exchange,
+              () -> {
+                Page page = room.site().metrics().page(exchange.header(HttpHeaders.ACCEPT));
+                exchange.onLoop(() -> replies.page(exchange, Optional.of(page), ""));
+              });
       case Target.Live() -> replies.health(exchange, List.of());
       case Target.Ready() -> replies.health(exchange, room.unready());
     }
   }
 
   private static boolean isWrite(HttpMethod method) {
-    return method == HttpMethod.PUT || method == HttpMethod.DELETE || method == HttpMethod.POST || method == HttpMethod.PATCH;
+    return method.equals(HttpMethod.PUT)
+        || method.equals(HttpMethod.DELETE)
+        || method.equals(HttpMethod.POST)
+        || method.equals(HttpMethod.PATCH);
   }
 
   private void index(Exchange exchange, ViewKey view, CrateName name) {
@@ -139,16 +157,18 @@ final class FrontDesk {
       room.replies().index(exchange, room.wire(hot.get()));
       return;
     }
-    work(exchange, () -> {
-      IndexReply reply = room.site().index().get(view, name);
-      exchange.onLoop(() -> {
-        if (reply instanceof IndexReply.Found(ServedIndex index)) {
-          room.replies().index(exchange, room.wire(index));
-        } else {
-          room.replies().noIndex(exchange, reply);
-        }
-      });
-    });
+    work(
+        exchange,
+        () -> {
+          IndexReply reply = room.site().index().get(view, name);
+          exchange.onLoop(() -> {
+            if (reply instanceof IndexReply.Found(ServedIndex index)) {
+              room.replies().index(exchange, room.wire(index));
+            } else {
+              room.replies().noIndex(exchange, reply);
+            }
+          });
+        });
   }
 
   private void config(Exchange exchange, Target.Config config) {
@@ -158,27 +178,35 @@ final class FrontDesk {
     }
     Optional<String> base = room.origins().baseUrl(exchange.request());
     if (base.isPresent()) {
-      room.replies().config(exchange, configs.computeIfAbsent(base.get() + config.prefix(), FrontDesk::configFile).slice());
+      room.replies()
+          .config(exchange, configs.computeIfAbsent(base.get() + config.prefix(), FrontDesk::configFile).slice());
     } else {
       room.replies().noHost(exchange);
     }
   }
 
-  /** {@code dl} has to be absolute: cargo does not resolve it against the index. Neither part can need escapes in JSON. */
+  /**
+   * {@code dl} has to be absolute: cargo does not resolve it against the index. Neither part can need escapes in JSON.
+   */
   private static Buffer configFile(String base) {
     return Buffer.buffer("{\"dl\":\"" + base + "/crates/{crate}/{version}/download\",\"api\":\"" + base + "\"}\n");
   }
 
   private void download(Exchange exchange, Target.Download download) {
     Requester requester = requester(exchange);
-    boolean started = room.workers().tryRun(place -> guardedWork(exchange, () -> {
-      DownloadReply reply = room.site().tarballs().get(download.view(), download.id(), requester);
-      if (reply instanceof DownloadReply.Tarball tarball) {
-        room.tarballs().write(exchange, download.view(), tarball, requester, place);
-      } else {
-        exchange.onLoop(() -> room.replies().noTarball(exchange, reply));
-      }
-    }));
+    boolean started =
+        room.workers()
+            .tryRun(place ->
+                guardedWork(
+                    exchange,
+                    () -> {
+                      DownloadReply reply = room.site().tarballs().get(download.view(), download.id(), requester);
+                      if (reply instanceof DownloadReply.Tarball tarball) {
+                        room.tarballs().write(exchange, download.view(), tarball, requester, place);
+                      } else {
+                        exchange.onLoop(() -> room.replies().noTarball(exchange, reply));
+                      }
+                    }));
     if (!started) {
       shed(exchange);
     }
@@ -205,10 +233,15 @@ final class FrontDesk {
 
   private void audit(Exchange exchange, Target.Audit audit) {
     String format = Query.parse(audit.query()).getOrDefault("format", "");
-    readBody(exchange, body -> work(exchange, () -> {
-      AuditPage.AuditReply reply = room.site().audit().audit(audit.view(), format, body);
-      exchange.onLoop(() -> room.replies().audit(exchange, reply));
-    }));
+    readBody(
+        exchange,
+        body ->
+            work(
+                exchange,
+                () -> {
+                  AuditPage.AuditReply reply = room.site().audit().audit(audit.view(), format, body);
+                  exchange.onLoop(() -> room.replies().audit(exchange, reply));
+                }));
   }
 
   /** Gathers the request body on the event loop and goes on with it; too long a one is refused. */
@@ -277,7 +310,11 @@ final class FrontDesk {
   }
 
   private void failed(Exchange exchange, Throwable failure) {
-    LOG.error("request failed method={} target={}", exchange.request().method(), Quoted.of(exchange.request().uri()), failure);
+    LOG.error(
+        "request failed method={} target={}",
+        exchange.request().method(),
+        Quoted.of(exchange.request().uri()),
+        failure);
     try {
       if (!exchange.isOpen() || exchange.response().headWritten()) {
         exchange.abort(ReplyWriter.failedMidway());

@@ -55,14 +55,17 @@ public final class Frontend implements AutoCloseable {
     this.room = new Backroom(options, site, traffic, workers);
     Transport chosen = transport(options.nativeTransport());
     this.transport = new GuardedTransport(chosen.implementation(), options.limits(), site.events());
-    this.vertx = Vertx.builder()
-        .with(new VertxOptions()
-            .setEventLoopPoolSize(options.eventLoops())
-            .setWorkerPoolSize(1)
-            .setInternalBlockingPoolSize(2)
-            .setFileSystemOptions(new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)))
-        .withTransport(new NamedTransport(chosen.name(), transport))
-        .build();
+    this.vertx =
+        Vertx.builder()
+            .with(
+                new VertxOptions()
+                    .setEventLoopPoolSize(options.eventLoops())
+                    .setWorkerPoolSize(1)
+                    .setInternalBlockingPoolSize(2)
+                    .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)))
+            .withTransport(new NamedTransport(chosen.name(), transport))
+            .build();
     LOG.info("event loops transport={} loops={}", chosen.name(), options.eventLoops());
   }
 
@@ -74,7 +77,9 @@ public final class Frontend implements AutoCloseable {
     if (epoll != null && epoll.available()) {
       return epoll;
     }
-    LOG.info("native transport is not available cause={}", epoll == null ? "no library for this platform" : String.valueOf(epoll.unavailabilityCause()));
+    LOG.info(
+        "native transport is not available cause={}",
+        epoll == null ? "no library for this platform" : String.valueOf(epoll.unavailabilityCause()));
     return Transport.NIO;
   }
 
@@ -105,8 +110,9 @@ public final class Frontend implements AutoCloseable {
       certificates = new Certificates(options.tls().get());
       server.setSsl(true).setUseAlpn(true).setKeyCertOptions(certificates.load().getKeyCertOptions());
     }
-    await(vertx.deployVerticle(() -> new Loop(server), new DeploymentOptions().setInstances(options.eventLoops())), "listen on "
-        + options.host() + ":" + options.port());
+    await(
+        vertx.deployVerticle(() -> new Loop(server), new DeploymentOptions().setInstances(options.eventLoops())),
+        "listen on " + options.host() + ":" + options.port());
     if (certificates != null) {
       certificates.watch(vertx, servers.element());
     }
@@ -115,10 +121,11 @@ public final class Frontend implements AutoCloseable {
 
   private HttpServerOptions serverOptions() {
     Limits limits = options.limits();
-    Http2Settings settings = new Http2Settings()
-        .setMaxConcurrentStreams(limits.streamsMax())
-        .setMaxHeaderListSize(limits.headerBytesMax())
-        .setPushEnabled(false);
+    Http2Settings settings =
+        new Http2Settings()
+            .setMaxConcurrentStreams(limits.streamsMax())
+            .setMaxHeaderListSize(limits.headerBytesMax())
+            .setPushEnabled(false);
     return new HttpServerOptions()
         .setAcceptBacklog(1024)
         .setTcpNoDelay(true)
@@ -148,11 +155,13 @@ public final class Frontend implements AutoCloseable {
     @Override
     public Future<?> start() {
       FrontDesk desk = new FrontDesk(room);
-      HttpServer listening = vertx.createHttpServer(server)
-          .requestHandler(desk::handle)
-          .invalidRequestHandler(desk::handleInvalid)
-          .connectionHandler(this::connected)
-          .exceptionHandler(e -> LOG.debug("connection failed", e));
+      HttpServer listening =
+          vertx
+              .createHttpServer(server)
+              .requestHandler(desk::handle)
+              .invalidRequestHandler(desk::handleInvalid)
+              .connectionHandler(this::connected)
+              .exceptionHandler(e -> LOG.debug("connection failed", e));
       servers.add(listening);
       return listening.listen(address());
     }
@@ -179,8 +188,9 @@ public final class Frontend implements AutoCloseable {
   /**
    * Stops taking requests and waits until those in flight have ended, at most the time that the options allow.
    *
-   * <p>HTTP/1 clients learn it from {@code Connection: close} with the answer they wait for, HTTP/2 clients from a GOAWAY that lets all streams
-   * they have opened live. Only then the listening socket closes, and only when nothing is in flight any more, the connections.
+   * <p>HTTP/1 clients learn it from {@code Connection: close} with the answer they wait for, HTTP/2 clients from a
+   * GOAWAY that lets all streams they have opened live. Only then the listening socket closes, and only when nothing is
+   * in flight any more, the connections.
    */
   @SuppressWarnings("deprecation") // its successor, shutdown, closes the connection as soon as it is idle for a moment
   public void drain() {

@@ -25,7 +25,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Another transport, with an eye on every connection it accepts: too many are closed at once, the others get a {@link ConnectionGuard}.
+ * Another transport, with an eye on every connection it accepts: too many are closed at once, the others get a {@link
+ * ConnectionGuard}.
  *
  * <p>It also can stop accepting while the connections live on, which Vert.x cannot.
  */
@@ -77,10 +78,14 @@ final class GuardedTransport implements Transport {
           return;
         }
         events.connectionMoved(+1);
-        accepted.closeFuture().addListener((ChannelFutureListener) closed -> {
-          connections.decrementAndGet();
-          events.connectionMoved(-1);
-        });
+        accepted
+            .closeFuture()
+            .addListener(
+                (ChannelFutureListener)
+                    closed -> {
+                      connections.decrementAndGet();
+                      events.connectionMoved(-1);
+                    });
         ConnectionGuard.put(accepted, limits);
       }
       context.fireChannelRead(message);

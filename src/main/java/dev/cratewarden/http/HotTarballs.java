@@ -19,8 +19,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Tarballs that are asked for again and again, whole, outside the heap, by checksum.
  *
- * <p>Bytes only: whether a client may have them is asked anew for each delivery. A tarball is gathered while it is streamed for the second time, and
- * kept if it hashes to its checksum. What is dropped is left to the garbage collector, for answers under way may still be reading it. Safe for many threads.
+ * <p>Bytes only: whether a client may have them is asked anew for each delivery. A tarball is gathered while it is
+ * streamed for the second time, and kept if it hashes to its checksum. What is dropped is left to the garbage
+ * collector, for answers under way may still be reading it. Safe for many threads.
  */
 final class HotTarballs {
   private static final Logger LOG = LoggerFactory.getLogger(HotTarballs.class);
@@ -37,11 +38,12 @@ final class HotTarballs {
   /** Holds so many bytes, and gathers a quarter of that at a time; 0 holds none. */
   HotTarballs(long bytesMax) {
     this.bytesMax = bytesMax;
-    this.bodies = Caffeine.newBuilder()
-        .maximumWeight(bytesMax)
-        .weigher((Checksum checksum, ByteBuf body) -> body.readableBytes())
-        .executor(Runnable::run)
-        .build();
+    this.bodies =
+        Caffeine.newBuilder()
+            .maximumWeight(bytesMax)
+            .weigher((Checksum checksum, ByteBuf body) -> body.readableBytes())
+            .executor(Runnable::run)
+            .build();
   }
 
   /** The whole tarball, to be written once. */
@@ -50,7 +52,10 @@ final class HotTarballs {
     return body == null ? Optional.empty() : Optional.of(BufferInternal.buffer(body.duplicate()));
   }
 
-  /** Begins to gather a tarball that is about to be streamed, if it is worth it and nobody else does. Close what it gives. */
+  /**
+   * Begins to gather a tarball that is about to be streamed, if it is worth it and nobody else does. Close what it
+   * gives.
+   */
   Optional<Gathering> gather(Checksum checksum, long size) {
     if (size > bytesMax / PARTS || asked.asMap().putIfAbsent(checksum, true) == null || !gathering.add(checksum)) {
       return Optional.empty();

@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param publicUrl where clients reach this server, without a final slash; if absent it is taken from each request
  * @param tls certificate and key; plain http without
  * @param trustedProxies addresses or CIDR blocks whose {@code X-Forwarded-*} headers are believed
- * @param keptHeaders lower-case names of request headers that go into a delivery's {@link dev.cratewarden.mirror.Requester#context}
+ * @param keptHeaders lower-case names of request headers that go into a delivery's {@link
+ *     dev.cratewarden.mirror.Requester#context}
  * @param eventLoops threads that parse and write
  * @param nativeTransport whether to use epoll where it is available
  * @param accessLog whether each request is logged
@@ -43,17 +44,47 @@ public record HttpOptions(
   public static HttpOptions plain(String host, int port) {
     int loops = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     return new HttpOptions(
-        host, port, Optional.empty(), Optional.empty(), List.of(), List.of(), loops, true, false, Optional.empty(), Limits.DEFAULT);
+        host,
+        port,
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        loops,
+        true,
+        false,
+        Optional.empty(),
+        Limits.DEFAULT);
   }
 
   public HttpOptions withPublicUrl(String url) {
     return new HttpOptions(
-        host, port, Optional.of(url), tls, trustedProxies, keptHeaders, eventLoops, nativeTransport, accessLog, localSecret, limits);
+        host,
+        port,
+        Optional.of(url),
+        tls,
+        trustedProxies,
+        keptHeaders,
+        eventLoops,
+        nativeTransport,
+        accessLog,
+        localSecret,
+        limits);
   }
 
   public HttpOptions withTls(Tls files) {
     return new HttpOptions(
-        host, port, publicUrl, Optional.of(files), trustedProxies, keptHeaders, eventLoops, nativeTransport, accessLog, localSecret, limits);
+        host,
+        port,
+        publicUrl,
+        Optional.of(files),
+        trustedProxies,
+        keptHeaders,
+        eventLoops,
+        nativeTransport,
+        accessLog,
+        localSecret,
+        limits);
   }
 
   public HttpOptions withTrustedProxies(List<String> blocks) {
@@ -62,12 +93,23 @@ public record HttpOptions(
   }
 
   public HttpOptions withKeptHeaders(List<String> names) {
-    return new HttpOptions(host, port, publicUrl, tls, trustedProxies, names, eventLoops, nativeTransport, accessLog, localSecret, limits);
+    return new HttpOptions(
+        host, port, publicUrl, tls, trustedProxies, names, eventLoops, nativeTransport, accessLog, localSecret, limits);
   }
 
   public HttpOptions withEventLoops(int count) {
     return new HttpOptions(
-        host, port, publicUrl, tls, trustedProxies, keptHeaders, count, nativeTransport, accessLog, localSecret, limits);
+        host,
+        port,
+        publicUrl,
+        tls,
+        trustedProxies,
+        keptHeaders,
+        count,
+        nativeTransport,
+        accessLog,
+        localSecret,
+        limits);
   }
 
   public HttpOptions withNativeTransport(boolean wanted) {
@@ -77,17 +119,47 @@ public record HttpOptions(
 
   public HttpOptions withAccessLog(boolean wanted) {
     return new HttpOptions(
-        host, port, publicUrl, tls, trustedProxies, keptHeaders, eventLoops, nativeTransport, wanted, localSecret, limits);
+        host,
+        port,
+        publicUrl,
+        tls,
+        trustedProxies,
+        keptHeaders,
+        eventLoops,
+        nativeTransport,
+        wanted,
+        localSecret,
+        limits);
   }
 
   public HttpOptions withLocalSecret(String secret) {
     return new HttpOptions(
-        host, port, publicUrl, tls, trustedProxies, keptHeaders, eventLoops, nativeTransport, accessLog, Optional.of(secret), limits);
+        host,
+        port,
+        publicUrl,
+        tls,
+        trustedProxies,
+        keptHeaders,
+        eventLoops,
+        nativeTransport,
+        accessLog,
+        Optional.of(secret),
+        limits);
   }
 
   public HttpOptions withLimits(Limits other) {
     return new HttpOptions(
-        host, port, publicUrl, tls, trustedProxies, keptHeaders, eventLoops, nativeTransport, accessLog, localSecret, other);
+        host,
+        port,
+        publicUrl,
+        tls,
+        trustedProxies,
+        keptHeaders,
+        eventLoops,
+        nativeTransport,
+        accessLog,
+        localSecret,
+        other);
   }
 
   /**
@@ -132,70 +204,201 @@ public record HttpOptions(
       int slowestBytesPerSecond,
       Duration drain) {
     /** For a team or a build farm of some hundred machines. */
-    public static final Limits DEFAULT = new Limits(
-        1024,
-        16 << 10,
-        16 << 20,
-        10_000,
-        512,
-        2_048,
-        64 << 20,
-        64L << 20,
-        Duration.ofSeconds(15),
-        Duration.ofSeconds(75),
-        Duration.ofSeconds(30),
-        Duration.ofSeconds(30),
-        4 << 10,
-        Duration.ofSeconds(30));
+    public static final Limits DEFAULT =
+        new Limits(
+            1024,
+            16 << 10,
+            16 << 20,
+            10_000,
+            512,
+            2_048,
+            64 << 20,
+            64L << 20,
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(75),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(30),
+            4 << 10,
+            Duration.ofSeconds(30));
 
     public Limits withConnectionsMax(int count) {
-      return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, count, streamsMax, workMax, tarballBytesInFlightMax, hotTarballBytesMax,
-          firstRequestWithin, nextRequestWithin, bodyWithin, stall, slowestBytesPerSecond, drain);
+      return new Limits(
+          pathCharactersMax,
+          headerBytesMax,
+          bodyBytesMax,
+          count,
+          streamsMax,
+          workMax,
+          tarballBytesInFlightMax,
+          hotTarballBytesMax,
+          firstRequestWithin,
+          nextRequestWithin,
+          bodyWithin,
+          stall,
+          slowestBytesPerSecond,
+          drain);
     }
 
     public Limits withWorkMax(int count) {
-      return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, connectionsMax, streamsMax, count, tarballBytesInFlightMax, hotTarballBytesMax,
-          firstRequestWithin, nextRequestWithin, bodyWithin, stall, slowestBytesPerSecond, drain);
+      return new Limits(
+          pathCharactersMax,
+          headerBytesMax,
+          bodyBytesMax,
+          connectionsMax,
+          streamsMax,
+          count,
+          tarballBytesInFlightMax,
+          hotTarballBytesMax,
+          firstRequestWithin,
+          nextRequestWithin,
+          bodyWithin,
+          stall,
+          slowestBytesPerSecond,
+          drain);
     }
 
     public Limits withBodyBytesMax(int bytes) {
-      return new Limits(pathCharactersMax, headerBytesMax, bytes, connectionsMax, streamsMax, workMax, tarballBytesInFlightMax, hotTarballBytesMax,
-          firstRequestWithin, nextRequestWithin, bodyWithin, stall, slowestBytesPerSecond, drain);
+      return new Limits(
+          pathCharactersMax,
+          headerBytesMax,
+          bytes,
+          connectionsMax,
+          streamsMax,
+          workMax,
+          tarballBytesInFlightMax,
+          hotTarballBytesMax,
+          firstRequestWithin,
+          nextRequestWithin,
+          bodyWithin,
+          stall,
+          slowestBytesPerSecond,
+          drain);
     }
 
     public Limits withTarballBytesInFlightMax(int bytes) {
-      return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, connectionsMax, streamsMax, workMax, bytes, hotTarballBytesMax,
-          firstRequestWithin, nextRequestWithin, bodyWithin, stall, slowestBytesPerSecond, drain);
+      return new Limits(
+          pathCharactersMax,
+          headerBytesMax,
+          bodyBytesMax,
+          connectionsMax,
+          streamsMax,
+          workMax,
+          bytes,
+          hotTarballBytesMax,
+          firstRequestWithin,
+          nextRequestWithin,
+          bodyWithin,
+          stall,
+          slowestBytesPerSecond,
+          drain);
     }
 
     public Limits withHotTarballBytesMax(long bytes) {
-      return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, connectionsMax, streamsMax, workMax, tarballBytesInFlightMax, bytes,
-          firstRequestWithin, nextRequestWithin, bodyWithin, stall, slowestBytesPerSecond, drain);
+      return new Limits(
+          pathCharactersMax,
+          headerBytesMax,
+          bodyBytesMax,
+          connectionsMax,
+          streamsMax,
+          workMax,
+          tarballBytesInFlightMax,
+          bytes,
+          firstRequestWithin,
+          nextRequestWithin,
+          bodyWithin,
+          stall,
+          slowestBytesPerSecond,
+          drain);
     }
 
     public Limits withRequestWithin(Duration first, Duration next) {
-      return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, connectionsMax, streamsMax, workMax, tarballBytesInFlightMax, hotTarballBytesMax,
-          first, next, bodyWithin, stall, slowestBytesPerSecond, drain);
+      return new Limits(
+          pathCharactersMax,
+          headerBytesMax,
+          bodyBytesMax,
+          connectionsMax,
+          streamsMax,
+          workMax,
+          tarballBytesInFlightMax,
+          hotTarballBytesMax,
+          first,
+          next,
+          bodyWithin,
+          stall,
+          slowestBytesPerSecond,
+          drain);
     }
 
     public Limits withBodyWithin(Duration time) {
-      return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, connectionsMax, streamsMax, workMax, tarballBytesInFlightMax, hotTarballBytesMax,
-          firstRequestWithin, nextRequestWithin, time, stall, slowestBytesPerSecond, drain);
+      return new Limits(
+          pathCharactersMax,
+          headerBytesMax,
+          bodyBytesMax,
+          connectionsMax,
+          streamsMax,
+          workMax,
+          tarballBytesInFlightMax,
+          hotTarballBytesMax,
+          firstRequestWithin,
+          nextRequestWithin,
+          time,
+          stall,
+          slowestBytesPerSecond,
+          drain);
     }
 
     public Limits withStall(Duration time) {
-      return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, connectionsMax, streamsMax, workMax, tarballBytesInFlightMax, hotTarballBytesMax,
-          firstRequestWithin, nextRequestWithin, bodyWithin, time, slowestBytesPerSecond, drain);
+      return new Limits(
+          pathCharactersMax,
+          headerBytesMax,
+          bodyBytesMax,
+          connectionsMax,
+          streamsMax,
+          workMax,
+          tarballBytesInFlightMax,
+          hotTarballBytesMax,
+          firstRequestWithin,
+          nextRequestWithin,
+          bodyWithin,
+          time,
+          slowestBytesPerSecond,
+          drain);
     }
 
     public Limits withSlowestBytesPerSecond(int bytes) {
-      return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, connectionsMax, streamsMax, workMax, tarballBytesInFlightMax, hotTarballBytesMax,
-          firstRequestWithin, nextRequestWithin, bodyWithin, stall, bytes, drain);
+      return new Limits(
+          pathCharactersMax,
+          headerBytesMax,
+          bodyBytesMax,
+          connectionsMax,
+          streamsMax,
+          workMax,
+          tarballBytesInFlightMax,
+          hotTarballBytesMax,
+          firstRequestWithin,
+          nextRequestWithin,
+          bodyWithin,
+          stall,
+          bytes,
+          drain);
     }
 
     public Limits withDrain(Duration time) {
-      return new Limits(pathCharactersMax, headerBytesMax, bodyBytesMax, connectionsMax, streamsMax, workMax, tarballBytesInFlightMax, hotTarballBytesMax,
-          firstRequestWithin, nextRequestWithin, bodyWithin, stall, slowestBytesPerSecond, time);
+      return new Limits(
+          pathCharactersMax,
+          headerBytesMax,
+          bodyBytesMax,
+          connectionsMax,
+          streamsMax,
+          workMax,
+          tarballBytesInFlightMax,
+          hotTarballBytesMax,
+          firstRequestWithin,
+          nextRequestWithin,
+          bodyWithin,
+          stall,
+          slowestBytesPerSecond,
+          time);
     }
   }
 }

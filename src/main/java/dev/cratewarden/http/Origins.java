@@ -9,8 +9,9 @@ import java.util.Optional;
 /**
  * Where a request came from and under which URL the client knows this server.
  *
- * <p>{@code X-Forwarded-For}, {@code -Proto}, {@code -Host} and {@code -Prefix} are believed only if the connection itself comes from a trusted
- * proxy; from anyone else they are as if absent, because a client could otherwise have others download from where it likes.
+ * <p>{@code X-Forwarded-For}, {@code -Proto}, {@code -Host} and {@code -Prefix} are believed only if the connection
+ * itself comes from a trusted proxy; from anyone else they are as if absent, because a client could otherwise have
+ * others download from where it likes.
  */
 final class Origins {
   private static final int HOST_CHARACTERS_MAX = 255;
@@ -23,7 +24,10 @@ final class Origins {
     this.proxies = trustedProxies.stream().map(AddressBlock::of).toList();
   }
 
-  /** The base URL of this server as the client knows it, without a final slash; empty if the request names no sound host. */
+  /**
+   * The base URL of this server as the client knows it, without a final slash; empty if the request names no sound
+   * host.
+   */
   Optional<String> baseUrl(HttpServerRequest request) {
     if (publicUrl.isPresent()) {
       return publicUrl;
@@ -32,7 +36,8 @@ final class Origins {
     String host = host(request);
     String prefix = "";
     if (isFromProxy(request)) {
-      scheme = forwarded(request, "x-forwarded-proto").filter(p -> p.equals("http") || p.equals("https")).orElse(scheme);
+      scheme =
+          forwarded(request, "x-forwarded-proto").filter(p -> p.equals("http") || p.equals("https")).orElse(scheme);
       host = forwarded(request, "x-forwarded-host").orElse(host);
       prefix = forwarded(request, "x-forwarded-prefix").filter(Origins::isPrefix).orElse("");
     }
@@ -72,8 +77,8 @@ final class Origins {
   }
 
   /**
-   * Whether the client runs on this machine for certain: connected over loopback, nobody in between, and not a page from elsewhere in a browser
-   * here (which would name a foreign host or carry an origin).
+   * Whether the client runs on this machine for certain: connected over loopback, nobody in between, and not a page
+   * from elsewhere in a browser here (which would name a foreign host or carry an origin).
    */
   boolean isLocal(HttpServerRequest request) {
     String host = host(request);
@@ -146,7 +151,10 @@ final class Origins {
         return false;
       }
     }
-    return prefix.startsWith("/") && !prefix.endsWith("/") && !prefix.contains("..") && prefix.length() <= HOST_CHARACTERS_MAX;
+    return prefix.startsWith("/")
+        && !prefix.endsWith("/")
+        && !prefix.contains("..")
+        && prefix.length() <= HOST_CHARACTERS_MAX;
   }
 
   private static boolean isLetterOrDigit(char c) {

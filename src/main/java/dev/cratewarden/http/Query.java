@@ -21,7 +21,8 @@ final class Query {
       int equals = query.indexOf('=', start);
       int nameEnd = equals < 0 || equals > end ? end : equals;
       if (nameEnd > start) {
-        parameters.put(decoded(query.substring(start, nameEnd)), nameEnd < end ? decoded(query.substring(nameEnd + 1, end)) : "");
+        parameters.put(
+            decoded(query.substring(start, nameEnd)), nameEnd < end ? decoded(query.substring(nameEnd + 1, end)) : "");
       }
       start = end + 1;
     }

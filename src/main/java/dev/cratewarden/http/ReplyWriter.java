@@ -17,8 +17,9 @@ import java.util.Optional;
 /**
  * Turns replies into status codes, headers and bodies; nothing else knows status codes.
  *
- * <p>What goes wrong is told in plain text, the reason first, in at most 512 bytes of UTF-8: cargo prints that much and cuts the rest. Only below
- * {@code /api/} it is told as JSON, the one thing cargo's web API client reads there. All methods belong to the event loop of their exchange.
+ * <p>What goes wrong is told in plain text, the reason first, in at most 512 bytes of UTF-8: cargo prints that much and
+ * cuts the rest. Only below {@code /api/} it is told as JSON, the one thing cargo's web API client reads there. All
+ * methods belong to the event loop of their exchange.
  */
 final class ReplyWriter {
   private static final int TEXT_BYTES_MAX = 512;
@@ -58,7 +59,8 @@ final class ReplyWriter {
   /** No index file; {@link IndexReply.Found} is {@link #index}'s. */
   void noIndex(Exchange exchange, IndexReply reply) {
     switch (reply) {
-      case IndexReply.Found found -> throw new IllegalStateException("an index file was found: " + found.index().etag());
+      case IndexReply.Found found ->
+          throw new IllegalStateException("an index file was found: " + found.index().etag());
       case IndexReply.NoSuchCrate() -> notFound(exchange, "no such crate");
       case IndexReply.Forbidden(String text, String decision) -> refused(exchange, text, decision);
       case IndexReply.Unavailable(String reason, Duration after) -> unavailable(exchange, reason, after);
@@ -114,7 +116,8 @@ final class ReplyWriter {
 
   private void describeTarball(Exchange exchange, String etag, String decision, long bytes) {
     tarballHeaders(exchange, etag, decision);
-    exchange.response()
+    exchange
+        .response()
         .putHeader(HttpHeaders.CONTENT_TYPE, GZIP_FILE)
         .putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(bytes))
         .putHeader(HttpHeaders.ACCEPT_RANGES, BYTES);
@@ -157,9 +160,13 @@ final class ReplyWriter {
 
   /** Git asks; cargo then shows the status only, git the text too. */
   void gitProbe(Exchange exchange, String prefix) {
-    text(exchange, 400,
-        "this is a sparse index: in .cargo/config.toml write the URL with sparse+ before it and a slash after it, as in sparse+http://HOST"
-            + prefix + "/index/");
+    text(
+        exchange,
+        400,
+        "this is a sparse index: in .cargo/config.toml write the URL with sparse+ before it and a slash after it, as in"
+            + " sparse+http://HOST"
+            + prefix
+            + "/index/");
   }
 
   /** What came of an audit. */
@@ -278,7 +285,10 @@ final class ReplyWriter {
 
   private void unavailable(Exchange exchange, String reason, Duration after) {
     long seconds = Math.max(1, after.plusMillis(999).toSeconds());
-    exchange.response().putHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds)).putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE);
+    exchange
+        .response()
+        .putHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds))
+        .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE);
     text(exchange, 503, reason);
   }
 
@@ -289,7 +299,8 @@ final class ReplyWriter {
 
   /** Cargo prints this header with an error. */
   private static void decision(Exchange exchange, String decision) {
-    String value = decision.length() > DECISION_CHARACTERS_MAX ? decision.substring(0, DECISION_CHARACTERS_MAX) : decision;
+    String value =
+        decision.length() > DECISION_CHARACTERS_MAX ? decision.substring(0, DECISION_CHARACTERS_MAX) : decision;
     exchange.response().putHeader(SERVED_BY, isHeaderValue(value) ? "cratewarden " + value : "cratewarden");
   }
 
@@ -304,8 +315,9 @@ final class ReplyWriter {
 
   private static void text(Exchange exchange, int status, String text) {
     if (exchange.route() == Route.API) {
-      byte[] json = ("{\"errors\":[{\"detail\":\"" + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + "\"}]}")
-          .getBytes(StandardCharsets.UTF_8);
+      byte[] json =
+          ("{\"errors\":[{\"detail\":\"" + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + "\"}]}")
+              .getBytes(StandardCharsets.UTF_8);
       exchange.response().putHeader(HttpHeaders.CONTENT_TYPE, JSON).putHeader(CONTENT_TYPE_OPTIONS, NO_SNIFF);
       exchange.end(status, Buffer.buffer(json));
     } else {
@@ -328,7 +340,10 @@ final class ReplyWriter {
   }
 
   private static void page(Exchange exchange, int status, Page page) {
-    exchange.response().putHeader(HttpHeaders.CONTENT_TYPE, page.contentType()).putHeader(CONTENT_TYPE_OPTIONS, NO_SNIFF);
+    exchange
+        .response()
+        .putHeader(HttpHeaders.CONTENT_TYPE, page.contentType())
+        .putHeader(CONTENT_TYPE_OPTIONS, NO_SNIFF);
     exchange.end(status, Buffer.buffer(page.body()));
   }
 }

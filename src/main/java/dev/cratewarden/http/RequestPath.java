@@ -3,8 +3,9 @@ package dev.cratewarden.http;
 /**
  * The path and query of a request target, path decoded once and proven harmless.
  *
- * <p>Escapes are decoded strictly. A path with a control character, a backslash, an encoded slash, anything beyond ASCII, or a segment
- * {@code .} or {@code ..} is refused, so that nobody further inside ever sees one. A plus sign is a plus sign: versions have them.
+ * <p>Escapes are decoded strictly. A path with a control character, a backslash, an encoded slash, anything beyond
+ * ASCII, or a segment {@code .} or {@code ..} is refused, so that nobody further inside ever sees one. A plus sign is a
+ * plus sign: versions have them.
  *
  * @param path begins with a slash
  * @param rawPath as it came

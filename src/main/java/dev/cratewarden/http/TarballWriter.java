@@ -23,9 +23,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes a tarball chunk by chunk, as fast as its client reads.
  *
- * <p>Straight-line blocking code on a virtual thread: read a chunk, wait until the one before has left, write it. So a client costs two chunks of
- * memory however slowly it reads, and one that takes nothing for a while is cut off. An answer that cannot be completed is broken off, never
- * ended: with its announced length unmet, cargo knows and asks again.
+ * <p>Straight-line blocking code on a virtual thread: read a chunk, wait until the one before has left, write it. So a
+ * client costs two chunks of memory however slowly it reads, and one that takes nothing for a while is cut off. An
+ * answer that cannot be completed is broken off, never ended: with its announced length unmet, cargo knows and asks
+ * again.
  */
 final class TarballWriter {
   private static final Logger LOG = LoggerFactory.getLogger(TarballWriter.class);
@@ -86,7 +87,10 @@ final class TarballWriter {
     }
   }
 
-  /** Whether the client took it all. What it may take is in memory anyway, and its {@link ConnectionGuard} watches its pace. */
+  /**
+   * Whether the client took it all. What it may take is in memory anyway, and its {@link ConnectionGuard} watches its
+   * pace.
+   */
   private static boolean isTaken(CompletableFuture<Void> sent) {
     try {
       sent.get();
@@ -130,7 +134,15 @@ final class TarballWriter {
       content.read(Math.toIntExact(number), into);
       long expected = Math.min(content.chunkBytes(), size - start);
       if (into.remaining() != expected) {
-        throw new StoreException("chunk " + number + " of " + content.holding().checksum() + " has " + into.remaining() + " bytes, not " + expected);
+        throw new StoreException(
+            "chunk "
+                + number
+                + " of "
+                + content.holding().checksum()
+                + " has "
+                + into.remaining()
+                + " bytes, not "
+                + expected);
       }
       int from = (int) Math.max(0, first - start);
       int to = (int) Math.min(expected, last - start + 1);
@@ -219,12 +231,14 @@ final class TarballWriter {
     }
   }
 
-  private void awaitSent(CompletableFuture<Void> sent) throws InterruptedException, ExecutionException, TimeoutException {
+  private void awaitSent(CompletableFuture<Void> sent)
+      throws InterruptedException, ExecutionException, TimeoutException {
     sent.get(stall.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** Makes sure that nobody reads the buffers any more, if need be by closing the connection. */
-  private static void settle(Exchange exchange, CompletableFuture<Void> sent, ChunkBuffers.Lease lease) throws InterruptedException {
+  private static void settle(Exchange exchange, CompletableFuture<Void> sent, ChunkBuffers.Lease lease)
+      throws InterruptedException {
     for (int attempt = 0; attempt < 2; attempt++) {
       try {
         sent.get(CUT_PATIENCE.toNanos(), TimeUnit.NANOSECONDS);

@@ -14,9 +14,10 @@ import java.util.Optional;
 /**
  * An index file as it goes over the wire: bodies and headers made once, written as often as asked for.
  *
- * <p>The entity tag of the compressed form is the plain one's with {@code -gzip} before the closing quotation mark, since a strong tag names bytes
- * (RFC 9110, section 8.8.1); either of them in {@code If-None-Match} is answered with 304, since the client has the content in both cases.
- * {@code no-cache} lets caches keep the file but ask each time, so that a change of policy is seen at once; asking costs a 304.
+ * <p>The entity tag of the compressed form is the plain one's with {@code -gzip} before the closing quotation mark,
+ * since a strong tag names bytes (RFC 9110, section 8.8.1); either of them in {@code If-None-Match} is answered with
+ * 304, since the client has the content in both cases. {@code no-cache} lets caches keep the file but ask each time, so
+ * that a change of policy is seen at once; asking costs a 304.
  */
 final class WireIndex {
   private static final CharSequence TEXT = HttpHeaders.createOptimized("text/plain; charset=utf-8");
@@ -35,7 +36,9 @@ final class WireIndex {
     this.lastModified = lastModified;
   }
 
-  /** Prepares an answer. It keeps the buffers, not the record, which may be collected as soon as the use case drops it. */
+  /**
+   * Prepares an answer. It keeps the buffers, not the record, which may be collected as soon as the use case drops it.
+   */
   static WireIndex of(ServedIndex index) {
     String etag = index.etag();
     String gzipEtag = etag.substring(0, etag.length() - 1) + "-gzip\"";
@@ -57,7 +60,9 @@ final class WireIndex {
           || Conditions.names(ifNoneMatch, gzip.etag)
           || Conditions.names(ifNoneMatch, plain.etag);
     }
-    return !ifModifiedSince.isEmpty() && lastModified.isPresent() && Conditions.unmodified(ifModifiedSince, lastModified.get());
+    return !ifModifiedSince.isEmpty()
+        && lastModified.isPresent()
+        && Conditions.unmodified(ifModifiedSince, lastModified.get());
   }
 
   /** One encoding of the file. */
@@ -83,21 +88,39 @@ final class WireIndex {
     private static Form of(ServedIndex index, ByteBuffer body, String etag, boolean gzip) {
       CharSequence tag = HttpHeaders.createOptimized(etag);
       CharSequence revision = HttpHeaders.createOptimized(index.revision());
-      CharSequence[] validators = index.lastModified().isPresent()
-          ? new CharSequence[] {
-            HttpHeaders.ETAG, tag, HttpHeaders.CACHE_CONTROL, NO_CACHE, HttpHeaders.VARY, VARY_ON_ENCODING, REVISION, revision,
-            HttpHeaders.LAST_MODIFIED, HttpHeaders.createOptimized(index.lastModified().get())
-          }
-          : new CharSequence[] {
-            HttpHeaders.ETAG, tag, HttpHeaders.CACHE_CONTROL, NO_CACHE, HttpHeaders.VARY, VARY_ON_ENCODING, REVISION, revision
-          };
+      CharSequence[] validators =
+          index.lastModified().isPresent()
+              ? new CharSequence[] {
+                HttpHeaders.ETAG,
+                tag,
+                HttpHeaders.CACHE_CONTROL,
+                NO_CACHE,
+                HttpHeaders.VARY,
+                VARY_ON_ENCODING,
+                REVISION,
+                revision,
+                HttpHeaders.LAST_MODIFIED,
+                HttpHeaders.createOptimized(index.lastModified().get())
+              }
+              : new CharSequence[] {
+                HttpHeaders.ETAG,
+                tag,
+                HttpHeaders.CACHE_CONTROL,
+                NO_CACHE,
+                HttpHeaders.VARY,
+                VARY_ON_ENCODING,
+                REVISION,
+                revision
+              };
       CharSequence length = HttpHeaders.createOptimized(Integer.toString(body.remaining()));
-      CharSequence[] describing = gzip
-          ? new CharSequence[] {
-            HttpHeaders.CONTENT_TYPE, TEXT, HttpHeaders.CONTENT_LENGTH, length, HttpHeaders.CONTENT_ENCODING, GZIP
-          }
-          : new CharSequence[] {HttpHeaders.CONTENT_TYPE, TEXT, HttpHeaders.CONTENT_LENGTH, length};
-      return new Form(etag, Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(body.duplicate())), validators, describing);
+      CharSequence[] describing =
+          gzip
+              ? new CharSequence[] {
+                HttpHeaders.CONTENT_TYPE, TEXT, HttpHeaders.CONTENT_LENGTH, length, HttpHeaders.CONTENT_ENCODING, GZIP
+              }
+              : new CharSequence[] {HttpHeaders.CONTENT_TYPE, TEXT, HttpHeaders.CONTENT_LENGTH, length};
+      return new Form(
+          etag, Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(body.duplicate())), validators, describing);
     }
 
     private static void addTo(MultiMap headers, CharSequence[] pairs) {

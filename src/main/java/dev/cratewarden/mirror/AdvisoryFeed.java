@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A place that advisories come from. Calls block; nothing here throws for what a network, an archive or a document does.
+ * A place that advisories come from. Calls block; nothing here throws for what a network, an archive or a document
+ * does.
  *
- * <p>It keeps no state: what it has to remember between loads stands in the snapshot, which the caller keeps and passes back.
+ * <p>It keeps no state: what it has to remember between loads stands in the snapshot, which the caller keeps and passes
+ * back.
  */
 public interface AdvisoryFeed {
   /** Its name, unique among the feeds: letters, digits, {@code -} and {@code _}. */
@@ -48,7 +50,8 @@ public interface AdvisoryFeed {
       Instant fetchedAt,
       int problemCount,
       List<Problem> problems,
-      byte[] snapshot) implements Answer {}
+      byte[] snapshot)
+      implements Answer {}
 
   /** It is what it was. */
   record NotModified() implements Answer {}

@@ -5,6 +5,7 @@ import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.crates.CrateVersion;
 import dev.cratewarden.crates.IndexEntry;
 import dev.cratewarden.crates.PublishTime;
+import dev.cratewarden.policy.Canary;
 import dev.cratewarden.policy.CrateFacts;
 import dev.cratewarden.policy.Ruling;
 import dev.cratewarden.policy.Verdict;
@@ -18,7 +19,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
- * Answers for tarballs: judged by what the index says, fetched once if not held, verified, read, judged again by what is inside.
+ * Answers for tarballs: judged by what the index says, fetched once if not held, verified, read, judged again by what
+ * is inside.
  *
  * <p>No byte leaves before all of them hash to what the index promises.
  */
@@ -71,14 +73,15 @@ public final class CrateDownloads implements TarballAnswers {
       return noSuchVersion(id);
     }
     return switch (copies.withVersion(id)) {
-      case IndexCopies.Available available -> available
-          .copy()
-          .file()
-          .entry(id.version())
-          .filter(entry -> entry.id().name().equals(id.name()))
-          .filter(entry -> isWithin(view, available.copy(), entry))
-          .map(entry -> download(view, available.copy(), entry, current))
-          .orElseGet(() -> noSuchVersion(id));
+      case IndexCopies.Available available ->
+          available
+              .copy()
+              .file()
+              .entry(id.version())
+              .filter(entry -> entry.id().name().equals(id.name()))
+              .filter(entry -> isWithin(view, available.copy(), entry))
+              .map(entry -> download(view, available.copy(), entry, current))
+              .orElseGet(() -> noSuchVersion(id));
       case IndexCopies.Absent absent -> noSuchVersion(id);
       case IndexCopies.Failed failed -> failure(failed.failure());
     };
@@ -112,24 +115,28 @@ public final class CrateDownloads implements TarballAnswers {
   }
 
   private static DownloadReply notCarried(CrateId id) {
-    return new DownloadReply.NoSuchVersion("cratewarden is offline and does not hold " + id
-        + "\nask for it on the connected side: cratewarden export --crate '" + id + "' --out BUNDLE\n");
+    return new DownloadReply.NoSuchVersion(
+        "cratewarden is offline and does not hold "
+            + id
+            + "\nask for it on the connected side: cratewarden export --crate '"
+            + id
+            + "' --out BUNDLE\n");
   }
 
   private DownloadReply fetched(
       ViewKey view, IndexCopies.Copy copy, IndexEntry entry, CrateFacts facts, Ruling current) {
     SingleFlight.Flight<Fetched> flight = flights.join(entry.checksum(), () -> fetch(entry));
     events.cacheAnswered(
-        MirrorEvents.Kind.TARBALL,
-        flight.led() ? MirrorEvents.CacheResult.MISS : MirrorEvents.CacheResult.COALESCED);
+        MirrorEvents.Kind.TARBALL, flight.led() ? MirrorEvents.CacheResult.MISS : MirrorEvents.CacheResult.COALESCED);
     return switch (flight.await()) {
       case Fetched.Failed failed -> failed.reply();
       case Fetched.Kept kept -> {
         CrateFacts read = with(facts, kept.facts());
         yield refusal(view, read, copy, judge(view, read, current), current)
             .or(() -> open(entry).map(it -> new DownloadReply.Tarball(entry.id(), it, current.revision())))
-            .orElseGet(() -> new DownloadReply.Unavailable(
-                entry.id() + " was evicted as soon as it was kept: cache.size-max is too small", Freshness.PAUSE));
+            .orElseGet(() ->
+                new DownloadReply.Unavailable(
+                    entry.id() + " was evicted as soon as it was kept: cache.size-max is too small", Freshness.PAUSE));
       }
     };
   }
@@ -141,7 +148,9 @@ public final class CrateDownloads implements TarballAnswers {
   private Optional<DownloadReply> refusal(
       ViewKey view, CrateFacts facts, IndexCopies.Copy copy, Verdict verdict, Ruling current) {
     boolean enforced = SparseIndex.isEnforced(current, view, facts.id().name());
-    events.judged(view.view(), facts.id(), verdict, current.revision(), enforced);
+    if (!Canary.is(facts.id().name())) {
+      events.judged(view.view(), facts.id(), verdict, current.revision(), enforced);
+    }
     return verdict.isAllowed() || !enforced
         ? Optional.empty()
         : Optional.of(denied(view, facts, copy, verdict, current));
@@ -151,12 +160,16 @@ public final class CrateDownloads implements TarballAnswers {
     return current.judge(view.view(), facts, clock.instant());
   }
 
-  private DownloadReply denied(
-      ViewKey view, CrateFacts facts, IndexCopies.Copy copy, Verdict verdict, Ruling current) {
-    Optional<CrateVersion> nearest = current.nearestAllowed(
-        view.view(), facts.id(), index.listed(copy), entry -> index.facts(copy, entry), view.until(), clock.instant());
-    return new DownloadReply.Denied(
-        current.refusal(view.view(), facts.id(), verdict, nearest), current.revision());
+  private DownloadReply denied(ViewKey view, CrateFacts facts, IndexCopies.Copy copy, Verdict verdict, Ruling current) {
+    Optional<CrateVersion> nearest =
+        current.nearestAllowed(
+            view.view(),
+            facts.id(),
+            index.listed(copy, options.get().freshness()),
+            entry -> index.facts(copy, entry),
+            view.until(),
+            clock.instant());
+    return new DownloadReply.Denied(current.refusal(view.view(), facts.id(), verdict, nearest), current.revision());
   }
 
   private Optional<StoredTarball> open(IndexEntry entry) {
@@ -170,7 +183,9 @@ public final class CrateDownloads implements TarballAnswers {
     };
   }
 
-  /** Fetches, verifies, reads and keeps one tarball. Runs on a flight's thread, never twice at a time for one checksum. */
+  /**
+   * Fetches, verifies, reads and keeps one tarball. Runs on a flight's thread, never twice at a time for one checksum.
+   */
   private Fetched fetch(IndexEntry entry) {
     Optional<Holding> already = store.holding(entry.checksum());
     if (already.isPresent()) {
@@ -187,16 +202,18 @@ public final class CrateDownloads implements TarballAnswers {
           }
         }
         case Upstream.NotFound notFound -> {
-          return new Fetched.Failed(new DownloadReply.BadUpstream(
-              "the index of upstream lists " + entry.id() + ", but upstream has no such tarball"));
+          return new Fetched.Failed(
+              new DownloadReply.BadUpstream(
+                  "the index of upstream lists " + entry.id() + ", but upstream has no such tarball"));
         }
         case Upstream.Failure failure -> {
           return new Fetched.Failed(failure(failure));
         }
       }
     }
-    return new Fetched.Failed(new DownloadReply.Unavailable(
-        "upstream broke off " + entry.id() + " " + TRIES_MAX + " times: " + broken, Freshness.PAUSE));
+    return new Fetched.Failed(
+        new DownloadReply.Unavailable(
+            "upstream broke off " + entry.id() + " " + TRIES_MAX + " times: " + broken, Freshness.PAUSE));
   }
 
   private Fetched admit(IndexEntry entry, InputStream body) throws IOException {
@@ -205,14 +222,20 @@ public final class CrateDownloads implements TarballAnswers {
       for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
         admission.write(buffer, 0, n);
         if (admission.size() > options.get().tarballBytesMax()) {
-          return new Fetched.Failed(new DownloadReply.BadUpstream(
-              entry.id() + " is larger than " + options.get().tarballBytesMax() + " bytes"));
+          return new Fetched.Failed(
+              new DownloadReply.BadUpstream(
+                  entry.id() + " is larger than " + options.get().tarballBytesMax() + " bytes"));
         }
       }
       Checksum actual = admission.checksum();
       if (!actual.equals(entry.checksum())) {
-        String detail = "upstream sent " + admission.size() + " bytes with sha256 " + actual + ", the index says "
-            + entry.checksum();
+        String detail =
+            "upstream sent "
+                + admission.size()
+                + " bytes with sha256 "
+                + actual
+                + ", the index says "
+                + entry.checksum();
         events.integrityFailed(MirrorEvents.Integrity.UPSTREAM_CHECKSUM, entry.id().toString(), detail);
         return new Fetched.Failed(new DownloadReply.BadUpstream(entry.id() + ": " + detail));
       }
@@ -222,8 +245,8 @@ public final class CrateDownloads implements TarballAnswers {
       return new Fetched.Kept(facts);
     } catch (StoreException e) {
       events.storeFailed("tarball of " + entry.id(), e);
-      return new Fetched.Failed(new DownloadReply.Unavailable(
-          entry.id() + " cannot be kept: " + e.getMessage(), Freshness.PAUSE));
+      return new Fetched.Failed(
+          new DownloadReply.Unavailable(entry.id() + " cannot be kept: " + e.getMessage(), Freshness.PAUSE));
     }
   }
 

@@ -11,7 +11,8 @@ import java.util.function.Supplier;
 /**
  * The ruling in force: policy and advisories together, swapped as one.
  *
- * <p>Readers take the reference and never wait. Whoever brings a new policy or a new book makes a new ruling of it and what is there.
+ * <p>Readers take the reference and never wait. Whoever brings a new policy or a new book makes a new ruling of it and
+ * what is there.
  */
 public final class CurrentRuling implements Supplier<Ruling> {
   private final List<Listener> listeners = new ArrayList<>();

@@ -15,9 +15,10 @@ import java.util.function.Supplier;
 /**
  * Fetches the index files that a cold one makes likely to be asked for next.
  *
- * <p>Cargo walks a dependency graph level by level and cannot ask for a dependency before it has read the dependent. The mirror can: when an
- * index file arrives for the first time, those of its newest version's normal and build dependencies are fetched too, and theirs in turn, so
- * that cargo finds them warm. It is a guess: it is bounded, yields to clients, and its failures are nobody's.
+ * <p>Cargo walks a dependency graph level by level and cannot ask for a dependency before it has read the dependent.
+ * The mirror can: when an index file arrives for the first time, those of its newest version's normal and build
+ * dependencies are fetched too, and theirs in turn, so that cargo finds them warm. It is a guess: it is bounded, yields
+ * to clients, and its failures are nobody's.
  */
 public final class DependencyPrefetch {
   private static final int WAITING_NAMES_MAX = 2_000;
@@ -41,10 +42,12 @@ public final class DependencyPrefetch {
     if (!options.get().prefetchDependencies()) {
       return;
     }
-    newest(file).ifPresent(entry -> entry.dependencies().stream()
-        .filter(it -> it.kind() != Dependency.Kind.DEV && !it.optional() && it.registry().isEmpty())
-        .flatMap(it -> CrateName.parse(it.crate()).stream())
-        .forEach(this::fetch));
+    newest(file)
+        .ifPresent(entry ->
+            entry.dependencies().stream()
+                .filter(it -> it.kind() != Dependency.Kind.DEV && !it.optional() && it.registry().isEmpty())
+                .flatMap(it -> CrateName.parse(it.crate()).stream())
+                .forEach(this::fetch));
   }
 
   private void fetch(CrateName name) {
@@ -72,9 +75,8 @@ public final class DependencyPrefetch {
   /** The version a new resolution would most likely choose. */
   private static Optional<IndexEntry> newest(IndexFile file) {
     Comparator<IndexEntry> byVersion = Comparator.comparing(IndexEntry::version);
-    Optional<IndexEntry> release = file.entries().stream()
-        .filter(it -> !it.yanked() && !it.version().isPreRelease())
-        .max(byVersion);
+    Optional<IndexEntry> release =
+        file.entries().stream().filter(it -> !it.yanked() && !it.version().isPreRelease()).max(byVersion);
     return release.or(() -> file.entries().stream().max(byVersion));
   }
 }

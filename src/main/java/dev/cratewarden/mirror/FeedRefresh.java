@@ -21,11 +21,12 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps the advisory book: asks each feed when it is due, and swaps in a new book when one of them has something new.
  *
- * <p>Feeds fail one by one: the records of the last good load of a feed stay in the book whatever becomes of it later. One refresh runs
- * at a time; readers of the book never wait for it.
+ * <p>Feeds fail one by one: the records of the last good load of a feed stay in the book whatever becomes of it later.
+ * One refresh runs at a time; readers of the book never wait for it.
  */
 public final class FeedRefresh {
   private static final Logger LOG = LoggerFactory.getLogger(FeedRefresh.class);
+
   /** A failed feed is asked again after this, or after its own interval if that is shorter. */
   private static final Duration RETRY = Duration.ofMinutes(5);
 
@@ -49,7 +50,8 @@ public final class FeedRefresh {
    *
    * @param onBook called with each new book, on the thread that refreshes
    */
-  public FeedRefresh(List<AdvisoryFeed> feeds, AdvisoryArchive archive, InstantSource clock, Consumer<AdvisoryBook> onBook) {
+  public FeedRefresh(
+      List<AdvisoryFeed> feeds, AdvisoryArchive archive, InstantSource clock, Consumer<AdvisoryBook> onBook) {
     this.archive = archive;
     this.clock = clock;
     this.onBook = onBook;
@@ -90,14 +92,15 @@ public final class FeedRefresh {
     refreshing.lock();
     try {
       for (Held held : feeds.values()) {
-        kept(held).ifPresent(snapshot -> {
-          switch (restored(held.feed, snapshot)) {
-            case AdvisoryFeed.Loaded loaded -> held.state = held.state.with(loaded, Optional.empty());
-            case AdvisoryFeed.Failed failed -> held.state = held.state.failed(failed.reason());
-            case AdvisoryFeed.Refused refused -> held.state = held.state.failed(refused.reason());
-            case AdvisoryFeed.NotModified same -> { }
-          }
-        });
+        kept(held)
+            .ifPresent(snapshot -> {
+              switch (restored(held.feed, snapshot)) {
+                case AdvisoryFeed.Loaded loaded -> held.state = held.state.with(loaded, Optional.empty());
+                case AdvisoryFeed.Failed failed -> held.state = held.state.failed(failed.reason());
+                case AdvisoryFeed.Refused refused -> held.state = held.state.failed(refused.reason());
+                case AdvisoryFeed.NotModified same -> {}
+              }
+            });
       }
       swap();
     } finally {
@@ -169,8 +172,12 @@ public final class FeedRefresh {
         held.state = held.state.with(loaded, Optional.of(now));
         held.dueAt = now.plus(held.feed.every());
         keep(held, loaded.snapshot());
-        LOG.info("feed loaded source={} records={} problems={} revision={}", held.feed.source(), loaded.records().size(),
-            loaded.problemCount(), loaded.revision());
+        LOG.info(
+            "feed loaded source={} records={} problems={} revision={}",
+            held.feed.source(),
+            loaded.records().size(),
+            loaded.problemCount(),
+            loaded.revision());
         yield changed ? Outcome.UPDATED : Outcome.UNCHANGED;
       }
       case AdvisoryFeed.NotModified same -> {
@@ -251,20 +258,28 @@ public final class FeedRefresh {
       Optional<Instant> checkedAt,
       Optional<Instant> newest,
       Optional<String> lastFailure) {
-    static final State NEVER = new State(
-        List.of(), "", 0, List.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    static final State NEVER =
+        new State(List.of(), "", 0, List.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     boolean loaded() {
       return fetchedAt.isPresent();
     }
 
     State with(AdvisoryFeed.Loaded loaded, Optional<Instant> checkedAt) {
-      return new State(List.copyOf(loaded.records()), loaded.revision(), loaded.problemCount(), List.copyOf(loaded.problems()),
-          Optional.of(loaded.fetchedAt()), checkedAt, loaded.newest(), Optional.empty());
+      return new State(
+          List.copyOf(loaded.records()),
+          loaded.revision(),
+          loaded.problemCount(),
+          List.copyOf(loaded.problems()),
+          Optional.of(loaded.fetchedAt()),
+          checkedAt,
+          loaded.newest(),
+          Optional.empty());
     }
 
     State checked(Instant now) {
-      return new State(records, revision, problemCount, problems, fetchedAt, Optional.of(now), newest, Optional.empty());
+      return new State(
+          records, revision, problemCount, problems, fetchedAt, Optional.of(now), newest, Optional.empty());
     }
 
     State failed(String reason) {
@@ -273,8 +288,18 @@ public final class FeedRefresh {
 
     FeedStatus status(String source, Instant now) {
       Optional<Duration> age = newest.map(at -> Duration.between(at, now)).map(d -> d.isNegative() ? Duration.ZERO : d);
-      return new FeedStatus(source, records.size(), revision, problemCount, problems, fetchedAt, checkedAt, newest, age,
-          FeedStatus.freshness(loaded(), age), lastFailure);
+      return new FeedStatus(
+          source,
+          records.size(),
+          revision,
+          problemCount,
+          problems,
+          fetchedAt,
+          checkedAt,
+          newest,
+          age,
+          FeedStatus.freshness(loaded(), age),
+          lastFailure);
     }
   }
 }

@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param fetchedAt when the contents in use were fetched
  * @param checkedAt when the source was last found to be readable, changed or not
  * @param newest when the newest record in use was modified
- * @param age of the newest record: what a copy of a database that nobody updates any more shows, however lately it was read
+ * @param age of the newest record: what a copy of a database that nobody updates any more shows, however lately it was
+ *     read
  * @param freshness by that age
  * @param lastFailure why the last look at the source failed or was refused; absent once it succeeds
  */

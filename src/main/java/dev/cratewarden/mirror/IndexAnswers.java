@@ -5,14 +5,17 @@ import java.util.Optional;
 
 /** Answers requests for index files. */
 public interface IndexAnswers {
-  /** Whether a view of that name is defined; the empty name is the default view and always is. For an event loop: memory only. */
+  /**
+   * Whether a view of that name is defined; the empty name is the default view and always is. For an event loop: memory
+   * only.
+   */
   boolean hasView(String view);
 
   /**
    * The answer, if it lies ready and is valid now.
    *
-   * <p>For an event loop: one look-up in memory, no lock, no I/O, nothing parsed or hashed. The same answer is the same object, so that the
-   * caller can keep what it prepared for it.
+   * <p>For an event loop: one look-up in memory, no lock, no I/O, nothing parsed or hashed. The same answer is the same
+   * object, so that the caller can keep what it prepared for it.
    */
   Optional<ServedIndex> hot(ViewKey view, CrateName name);
 

@@ -16,22 +16,26 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
  * The mirror's own copy of each index file, kept as fresh as {@link Freshness} asks, before any policy.
  *
- * <p>Upstream's word is taken whole or not at all. What it takes back (a version, a crate, a checksum) is kept and reported.
+ * <p>Upstream's word is taken whole or not at all. What it takes back (a version, a crate, a checksum) is kept and
+ * reported.
  */
 public final class IndexCopies {
   private static final int ABSENT_NAMES_MAX = 100_000;
 
-  /** The canary lives in the mirror: upstream is never asked for it, so that only the policy stands between it and a client. */
+  /**
+   * The canary lives in the mirror: upstream is never asked for it, so that only the policy stands between it and a
+   * client.
+   */
   private static final Copy CANARY = canary();
 
   private final IndexStore store;
@@ -57,13 +61,13 @@ public final class IndexCopies {
     this.clock = clock;
     this.events = events;
     this.flights = new SingleFlight<>(executor);
-    this.parsed = Caffeine.newBuilder()
-        .maximumWeight(options.get().parsedIndexBytesMax())
-        .<String, Copy>weigher((name, copy) -> 512 + copy.stored().body().length)
-        .executor(executor)
-        .build();
-    this.absentUntil =
-        Caffeine.newBuilder().maximumSize(ABSENT_NAMES_MAX).executor(executor).build();
+    this.parsed =
+        Caffeine.newBuilder()
+            .maximumWeight(options.get().parsedIndexBytesMax())
+            .<String, Copy>weigher((name, copy) -> 512 + copy.stored().body().length)
+            .executor(executor)
+            .build();
+    this.absentUntil = Caffeine.newBuilder().maximumSize(ABSENT_NAMES_MAX).executor(executor).build();
   }
 
   /** Tells {@code listener} of each index file that is fetched for the first time. Called once, at wiring. */
@@ -85,11 +89,17 @@ public final class IndexCopies {
   }
 
   private static Copy canary() {
-    String line = "{\"name\":\"" + Canary.NAME + "\",\"vers\":\"" + Canary.VERSION + "\",\"deps\":[],\"cksum\":\""
-        + Checksum.compute(new byte[0]) + "\",\"features\":{},\"yanked\":false}\n";
+    String line =
+        "{\"name\":\""
+            + Canary.NAME
+            + "\",\"vers\":\""
+            + Canary.VERSION
+            + "\",\"deps\":[],\"cksum\":\""
+            + Checksum.compute(new byte[0])
+            + "\",\"features\":{},\"yanked\":false}\n";
     byte[] body = line.getBytes(StandardCharsets.UTF_8);
-    StoredIndex stored = new StoredIndex(
-        Canary.NAME, body, Validators.NONE, Instant.EPOCH, Optional.empty(), Instant.EPOCH, Map.of());
+    StoredIndex stored =
+        new StoredIndex(Canary.NAME, body, Validators.NONE, Instant.EPOCH, Optional.empty(), Instant.EPOCH, Map.of());
     return new Copy(stored, IndexFile.parse(Canary.NAME, body));
   }
 
@@ -139,8 +149,8 @@ public final class IndexCopies {
   }
 
   /**
-   * A copy that has a line for {@code id}: the held one however old, else a refreshed one. It asks upstream at most once and does not
-   * believe an earlier absence.
+   * A copy that has a line for {@code id}: the held one however old, else a refreshed one. It asks upstream at most
+   * once and does not believe an earlier absence.
    */
   Current withVersion(CrateId id) {
     Optional<Copy> copy = held(id.name());
@@ -213,19 +223,21 @@ public final class IndexCopies {
     }
     return switch (flight.await()) {
       case Refreshed.Copied it -> {
-        MirrorEvents.CacheResult how = !flight.led()
-            ? MirrorEvents.CacheResult.COALESCED
-            : it.revalidated() ? MirrorEvents.CacheResult.REVALIDATED : MirrorEvents.CacheResult.MISS;
-        Instant until = options.get().freshness().plan(Optional.of(it.copy().stored()), now)
-                instanceof Freshness.Plan.Serve serve
-            ? serve.until()
-            : now.plus(Freshness.PAUSE);
+        MirrorEvents.CacheResult how =
+            !flight.led()
+                ? MirrorEvents.CacheResult.COALESCED
+                : it.revalidated() ? MirrorEvents.CacheResult.REVALIDATED : MirrorEvents.CacheResult.MISS;
+        Instant until =
+            options.get().freshness().plan(Optional.of(it.copy().stored()), now) instanceof Freshness.Plan.Serve serve
+                ? serve.until()
+                : now.plus(Freshness.PAUSE);
         yield new Available(it.copy(), until, how);
       }
       case Refreshed.Gone gone -> new Absent();
-      case Refreshed.Unreachable it -> despiteError.isPresent()
-          ? new Available(copy.orElseThrow(), despiteError.get(), MirrorEvents.CacheResult.STALE)
-          : new Failed(it.failure());
+      case Refreshed.Unreachable it ->
+          despiteError.isPresent()
+              ? new Available(copy.orElseThrow(), despiteError.get(), MirrorEvents.CacheResult.STALE)
+              : new Failed(it.failure());
     };
   }
 
@@ -257,7 +269,9 @@ public final class IndexCopies {
           new Refreshed.Unreachable(new Upstream.Nonsense("upstream said 304 to a question without validators"));
       case Upstream.NotFound notFound when before.isPresent() -> {
         events.integrityFailed(
-            MirrorEvents.Integrity.VERSION_VANISHED, name.value(), "upstream no longer has this crate; the copy is kept");
+            MirrorEvents.Integrity.VERSION_VANISHED,
+            name.value(),
+            "upstream no longer has this crate; the copy is kept");
         yield new Refreshed.Copied(confirm(before.get(), Optional.empty(), now), true);
       }
       case Upstream.NotFound notFound -> {
@@ -293,12 +307,16 @@ public final class IndexCopies {
     IndexHistory history = IndexHistory.merge(before.get().file(), next);
     for (IndexHistory.Event event : history.events()) {
       switch (event) {
-        case IndexHistory.Vanished it -> events.integrityFailed(
-            MirrorEvents.Integrity.VERSION_VANISHED, it.id().toString(), "upstream no longer lists it; its line is kept");
-        case IndexHistory.ChecksumChanged it -> events.integrityFailed(
-            MirrorEvents.Integrity.CHECKSUM_CHANGED,
-            it.id().toString(),
-            "upstream now says " + it.now() + "; " + it.was() + " is kept");
+        case IndexHistory.Vanished it ->
+            events.integrityFailed(
+                MirrorEvents.Integrity.VERSION_VANISHED,
+                it.id().toString(),
+                "upstream no longer lists it; its line is kept");
+        case IndexHistory.ChecksumChanged it ->
+            events.integrityFailed(
+                MirrorEvents.Integrity.CHECKSUM_CHANGED,
+                it.id().toString(),
+                "upstream now says " + it.now() + "; " + it.was() + " is kept");
       }
     }
     return history.events().isEmpty() ? next : IndexFile.parse(next.name(), history.bytes());
@@ -314,8 +332,8 @@ public final class IndexCopies {
         firstSeen.put(version, seen == null ? now : seen);
       }
     }
-    StoredIndex index = new StoredIndex(
-        name, file.bytes(), changed.validators(), now, changed.maxAge(), now, Map.copyOf(firstSeen));
+    StoredIndex index =
+        new StoredIndex(name, file.bytes(), changed.validators(), now, changed.maxAge(), now, Map.copyOf(firstSeen));
     keep(index);
     absentUntil.invalidate(name.lowerCase());
     Copy copy = new Copy(index, file);

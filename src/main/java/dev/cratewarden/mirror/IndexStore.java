@@ -3,7 +3,9 @@ package dev.cratewarden.mirror;
 import dev.cratewarden.crates.CrateName;
 import java.util.function.Consumer;
 
-/** Index files kept by the crate's lower-case name. Safe for many threads; a {@link #put} is seen whole or not at all. */
+/**
+ * Index files kept by the crate's lower-case name. Safe for many threads; a {@link #put} is seen whole or not at all.
+ */
 public interface IndexStore {
   /** Looks one up. A copy that fails its checksum is dropped before this returns {@link Corrupt}. */
   Lookup find(CrateName name);

@@ -11,6 +11,7 @@ import dev.cratewarden.policy.Ruling;
 import dev.cratewarden.policy.Verdict;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -21,8 +22,9 @@ import java.util.function.Supplier;
 /**
  * Judges every registry package of lockfiles at once.
  *
- * <p>Cargo stops at the first refused tarball, in no fixed order; this shows all of them, each with the way by which it came in and the
- * version to take instead. Packages from git, from a path or from another registry are named and not judged.
+ * <p>Cargo stops at the first refused tarball, in no fixed order; this shows all of them, each with the way by which it
+ * came in and the version to take instead. Packages from git, from a path or from another registry are named and not
+ * judged.
  */
 public final class LockfileAudit {
   private final Supplier<Ruling> ruling;
@@ -45,8 +47,14 @@ public final class LockfileAudit {
     Instant now = clock.instant();
     List<Audit.JudgedLockfile> judged =
         lockfiles.stream().map(it -> new Judging(current, view, it, now).judge()).toList();
-    return Optional.of(new Audit(
-        current.revision(), view, current.observes(view), current.book().size(), now, judged));
+    return Optional.of(
+        new Audit(
+            current.revision(),
+            view,
+            current.observes(view),
+            current.book().size(),
+            now.truncatedTo(ChronoUnit.SECONDS),
+            judged));
   }
 
   /** The audit of one lockfile, while it is made. */
@@ -88,10 +96,10 @@ public final class LockfileAudit {
         refused++;
       }
       if (!verdict.findings().isEmpty()) {
-        Optional<CrateVersion> nearest =
-            verdict.isAllowed() ? Optional.empty() : nearestAllowed(partial.facts());
+        Optional<CrateVersion> nearest = verdict.isAllowed() ? Optional.empty() : nearestAllowed(partial.facts());
         List<LockedPackage> path = lockfile.pathTo(locked);
-        verdict.findings()
+        verdict
+            .findings()
             .forEach(it -> findings.add(new Audit.LockedFinding(locked, id, verdict.level(), it, nearest, path)));
       }
     }
@@ -99,8 +107,8 @@ public final class LockfileAudit {
     private Optional<CrateVersion> nearestAllowed(CrateFacts refused) {
       return refused
           .index()
-          .flatMap(file -> ruling.nearestAllowed(
-              view, refused.id(), file, entry -> facts.of(file, entry), Optional.empty(), now));
+          .flatMap(file ->
+              ruling.nearestAllowed(view, refused.id(), file, entry -> facts.of(file, entry), Optional.empty(), now));
     }
   }
 }

@@ -16,8 +16,8 @@ import java.util.concurrent.Semaphore;
 /**
  * Fills the store with given versions, before a build asks for them.
  *
- * <p>Each goes through {@link TarballAnswers} like a client's request, so it is verified and judged. What is held already costs no
- * request: an interrupted run goes on where it stopped.
+ * <p>Each goes through {@link TarballAnswers} like a client's request, so it is verified and judged. What is held
+ * already costs no request: an interrupted run goes on where it stopped.
  */
 public final class LockfilePrefetch {
   private final TarballAnswers downloads;
@@ -46,7 +46,9 @@ public final class LockfilePrefetch {
     record Failed(String reason) implements Result {}
   }
 
-  /** Fetches all of {@code ids} and returns what became of each. Blocks until all are done or the thread is interrupted. */
+  /**
+   * Fetches all of {@code ids} and returns what became of each. Blocks until all are done or the thread is interrupted.
+   */
   public SortedMap<CrateId, Result> run(ViewKey view, Collection<CrateId> ids, Progress progress)
       throws InterruptedException {
     SortedMap<CrateId, Result> results = new TreeMap<>();
@@ -55,18 +57,19 @@ public final class LockfilePrefetch {
       List<Future<Void>> running = new ArrayList<>();
       for (CrateId id : ids) {
         places.acquire();
-        Callable<Void> one = () -> {
-          try {
-            Result result = fetch(view, id);
-            synchronized (results) {
-              results.put(id, result);
-              progress.done(id, result);
-            }
-          } finally {
-            places.release();
-          }
-          return null;
-        };
+        Callable<Void> one =
+            () -> {
+              try {
+                Result result = fetch(view, id);
+                synchronized (results) {
+                  results.put(id, result);
+                  progress.done(id, result);
+                }
+              } finally {
+                places.release();
+              }
+              return null;
+            };
         running.add(threads.submit(one));
       }
       for (Future<Void> each : running) {

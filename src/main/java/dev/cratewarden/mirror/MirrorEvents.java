@@ -6,7 +6,10 @@ import dev.cratewarden.crates.CrateName;
 import dev.cratewarden.policy.Verdict;
 import java.time.Duration;
 
-/** What happens in the mirror, for metrics and logs. Called on the thread where it happens; must return at once and not throw. */
+/**
+ * What happens in the mirror, for metrics and logs. Called on the thread where it happens; must return at once and not
+ * throw.
+ */
 public interface MirrorEvents {
   /** What was asked for. */
   enum Kind {

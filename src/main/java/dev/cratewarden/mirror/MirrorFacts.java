@@ -31,16 +31,20 @@ public final class MirrorFacts implements VersionFacts {
   public Answer of(CrateId id) {
     return switch (reach) {
       case HELD -> copies.held(id.name()).map(copy -> listed(copy, id)).orElseGet(NoIndex::new);
-      case UPSTREAM -> switch (copies.withVersion(id)) {
-        case IndexCopies.Available available -> listed(available.copy(), id);
-        case IndexCopies.Absent absent -> new NotListed();
-        case IndexCopies.Failed failed -> new NoIndex();
-      };
+      case UPSTREAM ->
+          switch (copies.withVersion(id)) {
+            case IndexCopies.Available available -> listed(available.copy(), id);
+            case IndexCopies.Absent absent -> new NotListed();
+            case IndexCopies.Failed failed -> new NoIndex();
+          };
     };
   }
 
   private Answer listed(IndexCopies.Copy copy, CrateId id) {
-    return copy.file().entry(id.version()).<Answer>map(entry -> new Known(index.facts(copy, entry))).orElseGet(NotListed::new);
+    return copy.file()
+        .entry(id.version())
+        .<Answer>map(entry -> new Known(index.facts(copy, entry)))
+        .orElseGet(NotListed::new);
   }
 
   @Override

@@ -22,8 +22,9 @@ public record MirrorOptions(
     long parsedIndexBytesMax,
     long tarballBytesMax) {
   /** The built-in defaults. */
-  public static final MirrorOptions DEFAULTS = new MirrorOptions(
-      Freshness.DEFAULTS, Duration.ofSeconds(30), Duration.ofSeconds(5), true, 64 << 20, 64 << 20, 512L << 20);
+  public static final MirrorOptions DEFAULTS =
+      new MirrorOptions(
+          Freshness.DEFAULTS, Duration.ofSeconds(30), Duration.ofSeconds(5), true, 64 << 20, 64 << 20, 512L << 20);
 
   /** The same with other freshness. */
   public MirrorOptions withFreshness(Freshness other) {

@@ -13,8 +13,8 @@ import java.util.Optional;
 /**
  * A verdict by what is known, which may be the name and the version alone.
  *
- * <p>Who only asks gets no finding that says nothing but that a fact is not at hand here: the mirror would fetch it before it judged. What
- * was not known is counted by {@link UnaskedRules} instead.
+ * <p>Who only asks gets no finding that says nothing but that a fact is not at hand here: the mirror would fetch it
+ * before it judged. What was not known is counted by {@link UnaskedRules} instead.
  *
  * @param facts by which it was judged
  * @param indexed whether its index line was among them

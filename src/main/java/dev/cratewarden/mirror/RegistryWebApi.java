@@ -5,11 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.crates.CrateName;
 import dev.cratewarden.crates.CrateVersion;
-import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.crates.PublishTime;
 import dev.cratewarden.policy.CrateFacts;
+import dev.cratewarden.policy.Finding;
 import dev.cratewarden.policy.ReasonCode;
 import dev.cratewarden.policy.Ruling;
 import dev.cratewarden.policy.Verdict;
@@ -26,16 +27,19 @@ import java.util.function.Supplier;
 /**
  * Passes the read-only web API through to upstream, without the crates that the client may not have.
  *
- * <p>A search leaves out crates that are refused as such: reserved, denied or not allowed by name, malicious. A crate with one bad version
- * stays: its index leads around that version.
+ * <p>A search leaves out crates that are refused as such: reserved, denied or not allowed by name, malicious. A crate
+ * with one bad version stays: its index leads around that version.
  */
 public final class RegistryWebApi implements WebApi {
-  private static final Set<ReasonCode> ABOUT_THE_CRATE = EnumSet.of(
-      ReasonCode.CANARY,
-      ReasonCode.RESERVED,
-      ReasonCode.DENY_LIST,
-      ReasonCode.ALLOW_LIST_MISSING,
-      ReasonCode.ADVISORIES_MALICIOUS);
+  private static final Set<ReasonCode> ABOUT_THE_CRATE =
+      EnumSet.of(
+          ReasonCode.CANARY,
+          ReasonCode.RESERVED,
+          ReasonCode.DENY_LIST,
+          ReasonCode.ALLOW_LIST_MISSING,
+          ReasonCode.ADVISORIES_MALICIOUS);
+
+  private static final CrateVersion LOWEST = CrateVersion.of("0.0.0-0");
 
   private final Upstream upstream;
   private final Supplier<Ruling> ruling;
@@ -67,8 +71,7 @@ public final class RegistryWebApi implements WebApi {
     return switch (upstream.api(pathAndQuery)) {
       case Upstream.ApiBody it -> passedOn(view, pathAndQuery, it, current);
       case Upstream.NoApi it -> new ApiReply.NoApi();
-      case Upstream.Unavailable it ->
-          new ApiReply.Unavailable(it.reason(), it.retryAfter().orElse(Freshness.PAUSE));
+      case Upstream.Unavailable it -> new ApiReply.Unavailable(it.reason(), it.retryAfter().orElse(Freshness.PAUSE));
       case Upstream.Nonsense it -> new ApiReply.BadUpstream(it.reason());
     };
   }
@@ -86,7 +89,8 @@ public final class RegistryWebApi implements WebApi {
       return new ApiReply.Body(answer.status(), answer.contentType(), answer.body());
     }
     try {
-      return json.readTree(answer.body()) instanceof ObjectNode found && found.path("crates") instanceof ArrayNode crates
+      return json.readTree(answer.body()) instanceof ObjectNode found
+              && found.path("crates") instanceof ArrayNode crates
           ? new ApiReply.Body(200, answer.contentType(), json.writeValueAsBytes(allowed(view, found, crates, current)))
           : new ApiReply.BadUpstream("the search answer has no list of crates");
     } catch (JsonProcessingException e) {
@@ -100,9 +104,11 @@ public final class RegistryWebApi implements WebApi {
     Instant now = clock.instant();
     for (Iterator<JsonNode> each = crates.elements(); each.hasNext(); ) {
       JsonNode crate = each.next();
-      Optional<CrateId> newest = CrateName.parse(crate.path("name").asText())
-          .flatMap(name -> CrateVersion.parse(crate.path("max_version").asText("0.0.0"))
-              .map(version -> new CrateId(name, version)));
+      Optional<CrateId> newest =
+          CrateName.parse(crate.path("name").asText())
+              .flatMap(name ->
+                  CrateVersion.parse(crate.path("max_version").asText("0.0.0"))
+                      .map(version -> new CrateId(name, version)));
       if (newest.isPresent() && isRefusedAsSuch(view, newest.get(), current, now)) {
         each.remove();
       }
@@ -114,10 +120,24 @@ public final class RegistryWebApi implements WebApi {
     if (current.isReserved(id.name())) {
       return true;
     }
-    Verdict verdict = current.judge(
-        view.view(), new CrateFacts(id, false, PublishTime.UNKNOWN, now, ContentFacts.UNKNOWN), now);
-    return SparseIndex.isEnforced(current, view, id.name())
-        && verdict.findings().stream()
-            .anyMatch(it -> it.effect() == Verdict.Level.DENY && ABOUT_THE_CRATE.contains(it.code()));
+    if (!SparseIndex.isEnforced(current, view, id.name())) {
+      return false;
+    }
+    Set<ReasonCode> reasons = reasons(view, id, current, now);
+    // A [[deny]] may be of some versions: only one that would deny any other version too is about the crate.
+    return reasons.equals(EnumSet.of(ReasonCode.DENY_LIST))
+        ? reasons(view, new CrateId(id.name(), LOWEST), current, now).contains(ReasonCode.DENY_LIST)
+        : !reasons.isEmpty();
+  }
+
+  private static Set<ReasonCode> reasons(ViewKey view, CrateId id, Ruling current, Instant now) {
+    CrateFacts facts = new CrateFacts(id, false, PublishTime.UNKNOWN, now, ContentFacts.UNKNOWN);
+    EnumSet<ReasonCode> reasons = EnumSet.noneOf(ReasonCode.class);
+    current.judge(view.view(), facts, now).findings().stream()
+        .filter(it -> it.effect() == Verdict.Level.DENY)
+        .map(Finding::code)
+        .filter(ABOUT_THE_CRATE::contains)
+        .forEach(reasons::add);
+    return reasons;
   }
 }

@@ -1,6 +1,9 @@
 package dev.cratewarden.mirror;
 
-/** What happens at the front door, for metrics. Called on event loops, once a request; must return at once and not throw. */
+/**
+ * What happens at the front door, for metrics. Called on event loops, once a request; must return at once and not
+ * throw.
+ */
 public interface RequestEvents {
   /** What kind of thing was asked for, whatever the view. */
   enum Route {

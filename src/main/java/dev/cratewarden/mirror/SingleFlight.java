@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 /**
  * Makes many askers of one thing wait for one piece of work.
  *
- * <p>The work runs on a thread of its own, so an asker that goes away takes nothing with it. A flight is forgotten before its result is
- * handed out: whoever asks after a failure starts anew.
+ * <p>The work runs on a thread of its own, so an asker that goes away takes nothing with it. A flight is forgotten
+ * before its result is handed out: whoever asks after a failure starts anew.
  *
  * @param <K> what is asked for, by value
  * @param <V> what comes of it; shared by all askers, so it must be immutable

@@ -27,8 +27,8 @@ import java.util.zip.GZIPOutputStream;
 /**
  * Answers for index files: the mirror's copy, shown as the client's view allows.
  *
- * <p>What was shown once is kept ready to be written, and is handed out again without a look at anything else while its ruling is the
- * current one and its time has not come.
+ * <p>What was shown once is kept ready to be written, and is handed out again without a look at anything else while
+ * ruling and freshness are those it was made by and its time has not come.
  */
 public final class SparseIndex implements IndexAnswers {
   private static final int ETAG_BYTES = 16;
@@ -59,11 +59,13 @@ public final class SparseIndex implements IndexAnswers {
     this.options = options;
     this.clock = clock;
     this.events = events;
-    this.hot = Caffeine.newBuilder()
-        .maximumWeight(options.get().hotIndexBytesMax())
-        .<HotKey, Hot>weigher((key, value) -> 1024 + value.served.plain().capacity() + value.served.gzip().capacity())
-        .executor(executor)
-        .build();
+    this.hot =
+        Caffeine.newBuilder()
+            .maximumWeight(options.get().hotIndexBytesMax())
+            .<HotKey, Hot>weigher(
+                (key, value) -> 1024 + value.served.plain().capacity() + value.served.gzip().capacity())
+            .executor(executor)
+            .build();
   }
 
   private record HotKey(ViewKey view, String lowerCaseName) {}
@@ -72,8 +74,10 @@ public final class SparseIndex implements IndexAnswers {
    * An answer, and what it was made of: equal causes, equal answer.
    *
    * @param changesAt when time alone makes the ruling say something else
+   * @param freshness by which its time was set; operators change it while the mirror runs
    */
-  private record Hot(ServedIndex served, byte[] source, Ruling ruling, Optional<Instant> changesAt) {}
+  private record Hot(
+      ServedIndex served, byte[] source, Ruling ruling, Optional<Instant> changesAt, Freshness freshness) {}
 
   @Override
   public boolean hasView(String view) {
@@ -81,10 +85,12 @@ public final class SparseIndex implements IndexAnswers {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // a ruling that was replaced is another one, however equal
   public Optional<ServedIndex> hot(ViewKey view, CrateName name) {
     Hot found = hot.getIfPresent(new HotKey(view, name.lowerCase()));
     if (found == null
         || found.ruling != ruling.get()
+        || !found.freshness.equals(options.get().freshness())
         || !clock.instant().isBefore(found.served.validUntil())) {
       return Optional.empty();
     }
@@ -98,10 +104,13 @@ public final class SparseIndex implements IndexAnswers {
     if (!current.hasView(view.view()) || current.isReserved(name)) {
       return new IndexReply.NoSuchCrate();
     }
+    Freshness freshness = options.get().freshness();
     return switch (copies.current(name)) {
       case IndexCopies.Available available -> {
-        events.cacheAnswered(MirrorEvents.Kind.INDEX, available.how());
-        yield show(view, name, available, current);
+        if (!Canary.is(name)) {
+          events.cacheAnswered(MirrorEvents.Kind.INDEX, available.how());
+        }
+        yield show(view, name, available, current, freshness);
       }
       case IndexCopies.Absent absent -> {
         events.cacheAnswered(MirrorEvents.Kind.INDEX, MirrorEvents.CacheResult.MISS);
@@ -116,45 +125,46 @@ public final class SparseIndex implements IndexAnswers {
 
   private static IndexReply failure(Upstream.Failure failure) {
     return switch (failure) {
-      case Upstream.Unavailable it ->
-          new IndexReply.Unavailable(it.reason(), it.retryAfter().orElse(Freshness.PAUSE));
+      case Upstream.Unavailable it -> new IndexReply.Unavailable(it.reason(), it.retryAfter().orElse(Freshness.PAUSE));
       case Upstream.Nonsense it -> new IndexReply.BadUpstream(it.reason());
     };
   }
 
-  private IndexReply show(ViewKey view, CrateName name, IndexCopies.Available available, Ruling current) {
+  /** Causes are compared by identity: a copy or a ruling that was replaced is another one, however equal. */
+  @SuppressWarnings("ReferenceEquality")
+  private IndexReply show(
+      ViewKey view, CrateName name, IndexCopies.Available available, Ruling current, Freshness freshness) {
     HotKey key = new HotKey(view, name.lowerCase());
-    IndexFile listed = listed(available.copy());
+    IndexFile listed = listed(available.copy(), freshness);
     byte[] source = listed.bytes();
     Instant now = clock.instant();
+    Instant until =
+        freshness.offline() ? Freshness.earlier(now.plus(HELD_FOR), available.until()) : available.until();
     Hot before = hot.getIfPresent(key);
     if (before != null
         && before.source == source
         && before.ruling == current
         && before.changesAt.map(now::isBefore).orElse(true)) {
-      return found(key, before.served, source, until(available, now), before.changesAt, current);
+      return found(key, before.served, source, until, before.changesAt, current, freshness);
     }
     // Observing means that nothing is refused: the file is shown as a policy without rules would show it.
     boolean enforced = isEnforced(current, view, name);
     boolean isHeld = !listed.entries().isEmpty() || available.copy().file().entries().isEmpty();
-    IndexView shown = (enforced ? current : OPEN).show(
-        enforced ? view.view() : "",
-        isHeld ? listed : available.copy().file(), // to say why it is forbidden, if it is
-        entry -> enforced && current.readsContent(view.view())
-            ? facts(available.copy(), entry)
-            : lineFacts(available.copy(), entry),
-        view.until(),
-        now);
+    IndexView shown =
+        (enforced ? current : OPEN)
+            .show(
+                enforced ? view.view() : "",
+                isHeld ? listed : available.copy().file(), // to say why it is forbidden, if it is
+                entry ->
+                    enforced && current.readsContent(view.view())
+                        ? facts(available.copy(), entry)
+                        : lineFacts(available.copy(), entry),
+                view.until(),
+                now);
     return switch (shown) {
       case IndexView.Shown it when !isHeld -> new IndexReply.NoSuchCrate();
       case IndexView.Shown it ->
-          found(
-              key,
-              prepared(it.bytes(), available.copy().stored()),
-              source,
-              until(available, now),
-              it.changesAt(),
-              current);
+          found(key, prepared(it.bytes(), available.copy().stored()), source, until, it.changesAt(), current, freshness);
       case IndexView.Forbidden it -> new IndexReply.Forbidden(it.text(), current.revision());
       case IndexView.Absent it -> new IndexReply.NoSuchCrate();
     };
@@ -166,30 +176,24 @@ public final class SparseIndex implements IndexAnswers {
       byte[] source,
       Instant availableUntil,
       Optional<Instant> changesAt,
-      Ruling current) {
+      Ruling current,
+      Freshness freshness) {
     Instant until = changesAt.map(it -> Freshness.earlier(it, availableUntil)).orElse(availableUntil);
-    ServedIndex served = new ServedIndex(
-        prepared.plain(), prepared.gzip(), prepared.etag(), prepared.lastModified(), current.revision(), until);
-    hot.put(key, new Hot(served, source, current, changesAt));
+    ServedIndex served =
+        new ServedIndex(
+            prepared.plain(), prepared.gzip(), prepared.etag(), prepared.lastModified(), current.revision(), until);
+    hot.put(key, new Hot(served, source, current, changesAt, freshness));
     return new IndexReply.Found(served);
   }
 
   /**
-   * The lines of {@code copy} that may be listed at all: offline, those whose tarball is held, for a resolver that picks another one would
-   * fail at the download.
+   * The lines of {@code copy} that may be listed at all: offline, those whose tarball is held, for a resolver that
+   * picks another one would fail at the download.
    */
-  IndexFile listed(IndexCopies.Copy copy) {
-    return isOffline() && !Canary.is(copy.file().name())
+  IndexFile listed(IndexCopies.Copy copy, Freshness freshness) {
+    return freshness.offline() && !Canary.is(copy.file().name())
         ? PrunedIndex.of(copy.file(), entry -> tarballs.holding(entry.checksum()).isPresent())
         : copy.file();
-  }
-
-  private Instant until(IndexCopies.Available available, Instant now) {
-    return isOffline() ? Freshness.earlier(now.plus(HELD_FOR), available.until()) : available.until();
-  }
-
-  private boolean isOffline() {
-    return options.get().freshness().offline();
   }
 
   /** Makes every next answer anew: what is held has changed. */
@@ -198,21 +202,23 @@ public final class SparseIndex implements IndexAnswers {
   }
 
   /** Upstream's date goes with upstream's bytes alone: it does not move when a policy changes the file. */
+  @SuppressWarnings("ReferenceEquality") // a view that changes nothing shows the very array
   private static ServedIndex prepared(byte[] shown, StoredIndex stored) {
-    Optional<String> lastModified =
-        shown == stored.body() ? stored.validators().lastModified() : Optional.empty();
+    Optional<String> lastModified = shown == stored.body() ? stored.validators().lastModified() : Optional.empty();
     return new ServedIndex(direct(shown), direct(gzip(shown)), etag(shown), lastModified, "", Instant.MIN);
   }
 
-  /** Whether verdicts have an effect. The canary is denied by those who only observe too: it tests the way, not the policy. */
+  /**
+   * Whether verdicts have an effect. The canary is denied by those who only observe too: it tests the way, not the
+   * policy.
+   */
   static boolean isEnforced(Ruling current, ViewKey view, CrateName name) {
     return !current.observes(view.view()) || Canary.is(name);
   }
 
   /** All that is known of one version, what its tarball said included. */
   CrateFacts facts(IndexCopies.Copy copy, IndexEntry entry) {
-    ContentFacts content =
-        tarballs.holding(entry.checksum()).map(Holding::facts).orElse(ContentFacts.UNKNOWN);
+    ContentFacts content = tarballs.holding(entry.checksum()).map(Holding::facts).orElse(ContentFacts.UNKNOWN);
     return CrateFacts.of(copy.file(), whole(copy, entry), copy.firstSeen(entry), content);
   }
 

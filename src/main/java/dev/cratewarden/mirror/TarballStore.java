@@ -8,13 +8,11 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/**
- * Tarballs by their SHA-256. Safe for many threads. What is not committed is never seen, also after a crash.
- */
+/** Tarballs by their SHA-256. Safe for many threads. What is not committed is never seen, also after a crash. */
 public interface TarballStore {
   /**
-   * Opens a tarball and notes its use. The first opening since the start re-hashes it; a damaged one is dropped before this returns
-   * {@link Corrupt}.
+   * Opens a tarball and notes its use. The first opening since the start re-hashes it; a damaged one is dropped before
+   * this returns {@link Corrupt}.
    */
   Lookup open(Checksum checksum, Instant now);
 

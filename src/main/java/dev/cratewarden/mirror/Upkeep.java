@@ -28,7 +28,10 @@ public final class Upkeep {
    */
   public record Report(long tarballs, long corrupt, long index, long repaired) {}
 
-  /** Re-hashes every tarball and reads every index file; with {@code repair}, damaged tarballs are dropped and fetched again. */
+  /**
+   * Re-hashes every tarball and reads every index file; with {@code repair}, damaged tarballs are dropped and fetched
+   * again.
+   */
   public Report verify(boolean repair) {
     List<Holding> damaged = new ArrayList<>();
     long[] count = new long[2];

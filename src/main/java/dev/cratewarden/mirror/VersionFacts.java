@@ -10,17 +10,18 @@ import java.time.Instant;
 /** What is known of a version when somebody asks about it who does not want to use it now. */
 public interface VersionFacts {
   /** Knows of no index: names and versions alone can be judged. */
-  VersionFacts NONE = new VersionFacts() {
-    @Override
-    public Answer of(CrateId id) {
-      return new NoIndex();
-    }
+  VersionFacts NONE =
+      new VersionFacts() {
+        @Override
+        public Answer of(CrateId id) {
+          return new NoIndex();
+        }
 
-    @Override
-    public CrateFacts of(IndexFile file, IndexEntry entry) {
-      return CrateFacts.of(file, entry, Instant.EPOCH, ContentFacts.UNKNOWN);
-    }
-  };
+        @Override
+        public CrateFacts of(IndexFile file, IndexEntry entry) {
+          return CrateFacts.of(file, entry, Instant.EPOCH, ContentFacts.UNKNOWN);
+        }
+      };
 
   /** What is known of {@code id}. */
   Answer of(CrateId id);

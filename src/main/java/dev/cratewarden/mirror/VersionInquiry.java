@@ -4,6 +4,7 @@ import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.policy.Ruling;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -47,19 +48,23 @@ public final class VersionInquiry {
     }
     UnaskedRules unasked = new UnaskedRules(current, view);
     unasked.count(partial);
-    return new Explained(new VersionReport(
-        partial.facts().index().flatMap(file -> file.entry(id.version())).map(it -> it.id()).orElse(id),
-        view,
-        current.observes(view),
-        current.revision(),
-        current.book().size(),
-        now,
-        partial.verdict(),
-        partial.verdict().isAllowed()
-            ? Optional.empty()
-            : partial.facts().index().flatMap(file -> current.nearestAllowed(
-                view, id, file, entry -> facts.of(file, entry), Optional.empty(), now)),
-        known,
-        unasked.list()));
+    return new Explained(
+        new VersionReport(
+            partial.facts().index().flatMap(file -> file.entry(id.version())).map(it -> it.id()).orElse(id),
+            view,
+            current.observes(view),
+            current.revision(),
+            current.book().size(),
+            now.truncatedTo(ChronoUnit.SECONDS),
+            partial.verdict(),
+            partial.verdict().isAllowed()
+                ? Optional.empty()
+                : partial
+                    .facts()
+                    .index()
+                    .flatMap(file ->
+                        current.nearestAllowed(view, id, file, entry -> facts.of(file, entry), Optional.empty(), now)),
+            known,
+            unasked.list()));
   }
 }

@@ -5,8 +5,8 @@ import dev.cratewarden.crates.CrateName;
 import dev.cratewarden.crates.CrateVersion;
 
 /**
- * The crate that every policy denies by a built-in rule. Whoever gets it through any route has found a way past the policy: the self-test
- * asks for it.
+ * The crate that every policy denies by a built-in rule. Whoever gets it through any route has found a way past the
+ * policy: the self-test asks for it.
  */
 public final class Canary {
   /** Its name; nobody may publish it here. */

@@ -7,25 +7,32 @@ public final class CleanText {
   private CleanText() {}
 
   /**
-   * {@code text} on one line: control characters, line ends, invisible and bidirectional marks become blanks and blanks single, so that
-   * nothing in an advisory can move a cursor, colour a terminal or turn a sentence round.
+   * {@code text} on one line: control characters, line ends, invisible and bidirectional marks become blanks and blanks
+   * single, so that nothing in an advisory can move a cursor, colour a terminal or turn a sentence round.
    */
   public static String of(String text) {
     StringBuilder out = new StringBuilder(text.length());
-    text.codePoints().forEach(c -> {
-      if (c != ' ' && isShown(c)) {
-        out.appendCodePoint(c);
-      } else if (!out.isEmpty() && out.charAt(out.length() - 1) != ' ') {
-        out.append(' ');
-      }
-    });
+    text.codePoints()
+        .forEach(c -> {
+          if (c != ' ' && isShown(c)) {
+            out.appendCodePoint(c);
+          } else if (!out.isEmpty() && out.charAt(out.length() - 1) != ' ') {
+            out.append(' ');
+          }
+        });
     return out.toString().strip();
   }
 
   private static boolean isShown(int codePoint) {
     return switch (Character.getType(codePoint)) {
-      case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR, Character.UNASSIGNED, Character.PRIVATE_USE -> false;
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.UNASSIGNED,
+          Character.PRIVATE_USE ->
+          false;
       default -> true;
     };
   }
@@ -35,7 +42,10 @@ public final class CleanText {
     return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
-  /** {@code text} if it has at most {@code bytesMax} bytes of UTF-8, else its beginning and an ellipsis within them, never half a character. */
+  /**
+   * {@code text} if it has at most {@code bytesMax} bytes of UTF-8, else its beginning and an ellipsis within them,
+   * never half a character.
+   */
   static String cut(String text, int bytesMax) {
     if (bytes(text) <= bytesMax) {
       return text;

@@ -15,8 +15,8 @@ import java.util.Optional;
  * @param published {@code pubtime} of its index line
  * @param firstSeen when this mirror first saw its index line
  * @param content what its tarball says, {@link ContentFacts#UNKNOWN} before it was fetched
- * @param index the index file it stands in, with its dependencies and its sibling versions; without it no rule about them speaks, and
- *     nothing leaves its cooldown early
+ * @param index the index file it stands in, with its dependencies and its sibling versions; without it no rule about
+ *     them speaks, and nothing leaves its cooldown early
  */
 public record CrateFacts(
     CrateId id,
@@ -32,8 +32,7 @@ public record CrateFacts(
 
   /** Facts of the version that {@code entry} of {@code file} describes. */
   public static CrateFacts of(IndexFile file, IndexEntry entry, Instant firstSeen, ContentFacts content) {
-    return new CrateFacts(
-        entry.id(), entry.yanked(), entry.published(), firstSeen, content, Optional.of(file));
+    return new CrateFacts(entry.id(), entry.yanked(), entry.published(), firstSeen, content, Optional.of(file));
   }
 
   /** The same facts with the index file they stand in. */
@@ -43,10 +42,11 @@ public record CrateFacts(
 
   /** Whether it was published after {@code until}; where that is not known, when it was first seen decides. */
   boolean isReleasedAfter(Instant until) {
-    Instant released = switch (published) {
-      case PublishTime.Known known -> known.at();
-      case PublishTime.Unknown unknown -> firstSeen;
-    };
+    Instant released =
+        switch (published) {
+          case PublishTime.Known known -> known.at();
+          case PublishTime.Unknown unknown -> firstSeen;
+        };
     return released.isAfter(until);
   }
 }

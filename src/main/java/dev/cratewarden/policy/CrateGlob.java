@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * A pattern for crate names: {@code *} stands for any characters, {@code ?} for one.
  *
- * <p>It compares as crates.io does: case does not count and {@code _} is {@code -}, so that no other spelling slips past a rule.
+ * <p>It compares as crates.io does: case does not count and {@code _} is {@code -}, so that no other spelling slips
+ * past a rule.
  */
 public final class CrateGlob {
   /** Matches every crate. */
@@ -86,7 +87,10 @@ public final class CrateGlob {
     return p == canonical.length();
   }
 
-  /** The only name it matches in {@linkplain CrateName#canonical() canonical} spelling, if it has no {@code *} and no {@code ?}. */
+  /**
+   * The only name it matches in {@linkplain CrateName#canonical() canonical} spelling, if it has no {@code *} and no
+   * {@code ?}.
+   */
   Optional<String> onlyName() {
     return literal ? Optional.of(canonical) : Optional.empty();
   }

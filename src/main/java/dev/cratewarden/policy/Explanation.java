@@ -68,8 +68,13 @@ public final class Explanation {
     }
     CrateVersion nearest = refusal.nearest().get();
     boolean fits = refusal.version().map(it -> NearestAllowed.isCompatible(it, nearest)).orElse(false);
-    return "nearest allowed: " + nearest + (fits ? "   try: " : "   with a requirement that lets it in: ")
-        + "cargo update -p " + refusal.crate() + " --precise " + nearest;
+    return "nearest allowed: "
+        + nearest
+        + (fits ? "   try: " : "   with a requirement that lets it in: ")
+        + "cargo update -p "
+        + refusal.crate()
+        + " --precise "
+        + nearest;
   }
 
   private static Optional<Finding> headline(Refusal refusal) {
@@ -83,7 +88,11 @@ public final class Explanation {
   /** The first line: as many findings as fit, the worst first, then how many more there are. */
   private static String reason(Refusal refusal, int bytesMax) {
     String what = refusal.version().map(it -> refusal.crate() + " " + it).orElse("every version of " + refusal.crate());
-    String line = (refusal.verdict() instanceof Verdict.Hold hold ? "cratewarden holds " + what + until(hold) : "cratewarden denied " + what) + ": ";
+    String line =
+        (refusal.verdict() instanceof Verdict.Hold hold
+                ? "cratewarden holds " + what + until(hold)
+                : "cratewarden denied " + what)
+            + ": ";
     List<String> findings = new ArrayList<>();
     effective(refusal.verdict()).forEach(it -> findings.add(sentence(it, refusal.version())));
     if (findings.isEmpty()) {
@@ -109,7 +118,9 @@ public final class Explanation {
   }
 
   private static String sentence(Finding finding, Optional<CrateVersion> version) {
-    return finding.advisory().map(it -> sentence(finding, it, version))
+    return finding
+        .advisory()
+        .map(it -> sentence(finding, it, version))
         .orElseGet(() -> CleanText.cut(CleanText.of(finding.evidence()), EVIDENCE_BYTES_MAX));
   }
 
@@ -140,7 +151,8 @@ public final class Explanation {
     if (version.isEmpty()) {
       return "";
     }
-    List<CrateVersion> later = advisory.fixed().stream().filter(it -> it.comparePrecedence(version.get()) > 0).sorted().toList();
+    List<CrateVersion> later =
+        advisory.fixed().stream().filter(it -> it.comparePrecedence(version.get()) > 0).sorted().toList();
     return later.stream()
         .filter(it -> NearestAllowed.isCompatible(version.get(), it))
         .findFirst()

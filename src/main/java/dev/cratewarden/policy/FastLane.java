@@ -16,14 +16,16 @@ import java.util.stream.Collectors;
 /**
  * Whether a version that is too young may be used at once, because it is the only way out of a known hole.
  *
- * <p>An attacker who has taken a crate over would like nothing better than a release that everyone takes in a hurry. So all of this must
- * hold, by facts that he does not write:
+ * <p>An attacker who has taken a crate over would like nothing better than a release that everyone takes in a hurry. So
+ * all of this must hold, by facts that he does not write:
  *
  * <ul>
- *   <li>Every earlier version of the same line of releases is denied by a record of RustSec, whose editors read what they publish, and this
- *       version is not. Versions that were yanked count: the attack of August 2026 yanked the good ones to drive users to the bad one.
+ *   <li>Every earlier version of the same line of releases is denied by a record of RustSec, whose editors read what
+ *       they publish, and this version is not. Versions that were yanked count: the attack of August 2026 yanked the
+ *       good ones to drive users to the bad one.
  *   <li>It is a release, not a pre-release, and not yanked.
- *   <li>It needs no crate and claims no native library that the version before it did not, and no dependency from another registry.
+ *   <li>It needs no crate and claims no native library that the version before it did not, and no dependency from
+ *       another registry.
  *   <li>It has no build script that the version before it did not have; where that is not known, a key decides.
  * </ul>
  *
@@ -52,9 +54,10 @@ final class FastLane {
     if (own.isEmpty() || facts.yanked() || version.isPreRelease() || curatedDenial(facts, version).isPresent()) {
       return Optional.empty();
     }
-    List<IndexEntry> earlier = file.entries().stream()
-        .filter(it -> it.version().compareTo(version) < 0 && NearestAllowed.isCompatible(it.version(), version))
-        .toList();
+    List<IndexEntry> earlier =
+        file.entries().stream()
+            .filter(it -> it.version().compareTo(version) < 0 && NearestAllowed.isCompatible(it.version(), version))
+            .toList();
     Optional<IndexEntry> previous = earlier.stream().max(Comparator.comparing(IndexEntry::version));
     if (previous.isEmpty() || !addsNothing(own.get(), previous.get())) {
       return Optional.empty();

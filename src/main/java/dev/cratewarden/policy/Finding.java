@@ -25,12 +25,13 @@ public record Finding(
     DeniedVersions deniedVersions,
     Optional<Match> advisory,
     Optional<Waiver> waivedBy) {
-  static final Comparator<Finding> WORST_FIRST = Comparator.comparing(Finding::effect)
-      .thenComparing(Finding::verdict)
-      .reversed()
-      .thenComparing(Finding::code)
-      .thenComparing(finding -> -finding.score())
-      .thenComparing(Finding::subject);
+  static final Comparator<Finding> WORST_FIRST =
+      Comparator.comparing(Finding::effect)
+          .thenComparing(Finding::verdict)
+          .reversed()
+          .thenComparing(Finding::code)
+          .thenComparingDouble(finding -> -finding.score())
+          .thenComparing(Finding::subject);
 
   /** What it leads to after waivers: a waived finding leads to nothing. */
   public Verdict.Level effect() {

@@ -18,16 +18,17 @@ import java.util.stream.Stream;
 /**
  * Asks every rule of one view about one version.
  *
- * <p>Whatever can be worked out beforehand is: rules that are off are not asked, names are looked up by hash, and a version of which no
- * rule has anything to say costs no object.
+ * <p>Whatever can be worked out beforehand is: rules that are off are not asked, names are looked up by hash, and a
+ * version of which no rule has anything to say costs no object.
  */
 final class Judge {
   /** How lines of other registries name crates.io, which is what this mirror stands for. */
-  private static final Set<String> OWN_REGISTRIES = Set.of(
-      "https://github.com/rust-lang/crates.io-index",
-      "registry+https://github.com/rust-lang/crates.io-index",
-      "https://index.crates.io/",
-      "sparse+https://index.crates.io/");
+  private static final Set<String> OWN_REGISTRIES =
+      Set.of(
+          "https://github.com/rust-lang/crates.io-index",
+          "registry+https://github.com/rust-lang/crates.io-index",
+          "https://index.crates.io/",
+          "sparse+https://index.crates.io/");
 
   private final Policy policy;
   private final AdvisoryBook book;
@@ -50,18 +51,19 @@ final class Judge {
     this.advisories = new AdvisoryFindings(policy.advisories(), policy.deniedVersions());
     this.waivers = new Waivers(policy.waivers(), advisories);
     this.fastLane = new FastLane(policy.cooldown().fastLane(), book, advisories);
-    this.rules = Stream.<Rule>of(
-            new Rule.DenyCanary(),
-            reserved,
-            policy.denyList(),
-            policy.allowList(),
-            policy.advisories(),
-            policy.licenses(),
-            policy.foreignRegistries(),
-            policy.yanked(),
-            policy.cooldown())
-        .filter(this::isOn)
-        .toList();
+    this.rules =
+        Stream.<Rule>of(
+                new Rule.DenyCanary(),
+                reserved,
+                policy.denyList(),
+                policy.allowList(),
+                policy.advisories(),
+                policy.licenses(),
+                policy.foreignRegistries(),
+                policy.yanked(),
+                policy.cooldown())
+            .filter(this::isOn)
+            .toList();
   }
 
   private boolean isOn(Rule rule) {
@@ -97,7 +99,7 @@ final class Judge {
       }
     }
     if (said.findings().isEmpty()) {
-      return Verdict.CLEAN;
+      return Verdict.Allow.CLEAN;
     }
     try {
       said = waivers.apply(facts.id(), said, now);
@@ -144,14 +146,20 @@ final class Judge {
       return Said.NOTHING;
     }
     List<Finding> findings = new ArrayList<>();
-    denied.forEach(id, entry -> findings.add(finding(
-        ReasonCode.DENY_LIST,
-        entry.scope().toString(),
-        "[[deny]] " + entry.scope() + (entry.reason().isBlank() ? "" : ": " + entry.reason()),
-        Verdict.Level.DENY,
-        "deny",
-        entry.deniedVersions()
-            .orElse(entry.scope().versions().isEvery() ? DeniedVersions.FORBID : policy.deniedVersions()))));
+    denied.forEach(
+        id,
+        entry ->
+            findings.add(
+                finding(
+                    ReasonCode.DENY_LIST,
+                    entry.scope().toString(),
+                    "[[deny]] " + entry.scope() + (entry.reason().isBlank() ? "" : ": " + entry.reason()),
+                    Verdict.Level.DENY,
+                    "deny",
+                    entry
+                        .deniedVersions()
+                        .orElse(
+                            entry.scope().versions().isEvery() ? DeniedVersions.FORBID : policy.deniedVersions()))));
     return new Said(findings, Optional.empty());
   }
 
@@ -193,8 +201,9 @@ final class Judge {
   }
 
   private Said unknownLicense(Rule.Licenses rule, String subject, String evidence) {
-    return Said.of(finding(
-        ReasonCode.LICENSES_UNKNOWN, subject, evidence, rule.unknown().level(), "licenses.unknown", shown(rule)));
+    return Said.of(
+        finding(
+            ReasonCode.LICENSES_UNKNOWN, subject, evidence, rule.unknown().level(), "licenses.unknown", shown(rule)));
   }
 
   private Said askRegistries(Rule.ForeignRegistries rule, CrateFacts facts) {
@@ -206,13 +215,14 @@ final class Judge {
       if (isForeign(dependency)) {
         String registry = dependency.registry().orElseThrow();
         boolean denies = rule.foreignRegistry() == Rule.ForeignRegistry.DENY;
-        return Said.of(finding(
-            ReasonCode.INDEX_FOREIGN_REGISTRY,
-            registry,
-            "its dependency " + dependency.crate() + " comes from another registry: " + registry,
-            denies ? Verdict.Level.DENY : Verdict.Level.ALLOW,
-            "index.foreign-registry",
-            shown(rule)));
+        return Said.of(
+            finding(
+                ReasonCode.INDEX_FOREIGN_REGISTRY,
+                registry,
+                "its dependency " + dependency.crate() + " comes from another registry: " + registry,
+                denies ? Verdict.Level.DENY : Verdict.Level.ALLOW,
+                "index.foreign-registry",
+                shown(rule)));
       }
     }
     return Said.NOTHING;
@@ -231,18 +241,20 @@ final class Judge {
   private Said askCooldown(Rule.Cooldown rule, CrateFacts facts, Instant now) {
     return switch (facts.published()) {
       case PublishTime.Known known -> hold(rule, facts, "published", known.at(), now);
-      case PublishTime.Unknown unknown -> switch (rule.unknownPubtime()) {
-        case ALLOW -> Said.NOTHING;
-        case FIRST_SEEN -> hold(rule, facts, "first seen", facts.firstSeen(), now);
-        case DENY -> exempt.contains(facts.id())
-            ? Said.NOTHING
-            : deny(
-                ReasonCode.COOLDOWN_UNKNOWN_PUBTIME,
-                "pubtime",
-                "the index does not say when it was published",
-                "cooldown.unknown-pubtime",
-                rule);
-      };
+      case PublishTime.Unknown unknown ->
+          switch (rule.unknownPubtime()) {
+            case ALLOW -> Said.NOTHING;
+            case FIRST_SEEN -> hold(rule, facts, "first seen", facts.firstSeen(), now);
+            case DENY ->
+                exempt.contains(facts.id())
+                    ? Said.NOTHING
+                    : deny(
+                        ReasonCode.COOLDOWN_UNKNOWN_PUBTIME,
+                        "pubtime",
+                        "the index does not say when it was published",
+                        "cooldown.unknown-pubtime",
+                        rule);
+          };
     };
   }
 
@@ -253,15 +265,16 @@ final class Judge {
     }
     Optional<String> fixes = fastLane.fixes(facts);
     String age = what + " " + since + ", not yet " + inWords(rule.age()) + " old";
-    Finding finding = fixes.isPresent()
-        ? finding(
-            ReasonCode.COOLDOWN_FAST_LANE,
-            fixes.get(),
-            age + ", but it fixes " + fixes.get() + ", which every earlier version has",
-            Verdict.Level.ALLOW,
-            "fast-lane.enabled",
-            shown(rule))
-        : finding(ReasonCode.COOLDOWN_AGE, "age", age, Verdict.Level.HOLD, "cooldown.age", shown(rule));
+    Finding finding =
+        fixes.isPresent()
+            ? finding(
+                ReasonCode.COOLDOWN_FAST_LANE,
+                fixes.get(),
+                age + ", but it fixes " + fixes.get() + ", which every earlier version has",
+                Verdict.Level.ALLOW,
+                "fast-lane.enabled",
+                shown(rule))
+            : finding(ReasonCode.COOLDOWN_AGE, "age", age, Verdict.Level.HOLD, "cooldown.age", shown(rule));
     return new Said(List.of(finding), Optional.of(ends));
   }
 

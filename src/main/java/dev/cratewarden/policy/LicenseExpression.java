@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A licence expression as crates write it: SPDX 2.3 annex D, and the {@code MIT/Apache-2.0} of old manifests, whose slash is an
- * {@code OR}.
+ * A licence expression as crates write it: SPDX 2.3 annex D, and the {@code MIT/Apache-2.0} of old manifests, whose
+ * slash is an {@code OR}.
  *
- * <p>{@code OR} asks for one side that is allowed, {@code AND} for both; {@code WITH} binds an exception to one licence; {@code +} lets
- * later versions count. Operators are upper or lower case, as SPDX 3 allows.
+ * <p>{@code OR} asks for one side that is allowed, {@code AND} for both; {@code WITH} binds an exception to one
+ * licence; {@code +} lets later versions count. Operators are upper or lower case, as SPDX 3 allows.
  */
 public sealed interface LicenseExpression {
   /** Longest text that is read, in characters; the longest of today's crates has some 200. */

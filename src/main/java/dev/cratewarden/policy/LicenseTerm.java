@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * One licence as SPDX names it, perhaps "or later", perhaps with an exception: {@code MIT}, {@code GPL-2.0+},
- * {@code Apache-2.0 WITH LLVM-exception}.
+ * One licence as SPDX names it, perhaps "or later", perhaps with an exception: {@code MIT}, {@code GPL-2.0+}, {@code
+ * Apache-2.0 WITH LLVM-exception}.
  *
  * @param family the identifier without its version, in lower case
  * @param version the version at the identifier's end, empty if there is none
@@ -16,7 +16,10 @@ import java.util.Optional;
 public record LicenseTerm(String family, String version, boolean orLater, String exception, String text) {
   private static final int VERSION_DIGITS_MAX = 9;
 
-  /** The term in {@code text}, if it is an identifier with an optional {@code +} and an optional {@code WITH} and exception. */
+  /**
+   * The term in {@code text}, if it is an identifier with an optional {@code +} and an optional {@code WITH} and
+   * exception.
+   */
   public static Optional<LicenseTerm> parse(String text) {
     String[] words = text.strip().split("\\s+");
     if (words.length == 1) {
@@ -41,12 +44,13 @@ public record LicenseTerm(String family, String version, boolean orLater, String
     }
     int dash = id.lastIndexOf('-');
     boolean hasVersion = dash > 0 && isVersion(id, dash + 1);
-    return Optional.of(new LicenseTerm(
-        hasVersion ? id.substring(0, dash) : id,
-        hasVersion ? id.substring(dash + 1) : "",
-        plus || orLater,
-        exception.toLowerCase(Locale.ROOT),
-        text));
+    return Optional.of(
+        new LicenseTerm(
+            hasVersion ? id.substring(0, dash) : id,
+            hasVersion ? id.substring(dash + 1) : "",
+            plus || orLater,
+            exception.toLowerCase(Locale.ROOT),
+            text));
   }
 
   /** Letters, digits, dots and dashes, after {@code DocumentRef-…:} perhaps. */
@@ -77,7 +81,10 @@ public record LicenseTerm(String family, String version, boolean orLater, String
     return digits > 0;
   }
 
-  /** Whether someone who accepts this may use what is offered under {@code offer}: some version fits both, and the exception is the same. */
+  /**
+   * Whether someone who accepts this may use what is offered under {@code offer}: some version fits both, and the
+   * exception is the same.
+   */
   boolean accepts(LicenseTerm offer) {
     if (!family.equals(offer.family) || !exception.equals(offer.exception)) {
       return false;

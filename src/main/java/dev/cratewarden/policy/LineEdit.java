@@ -8,8 +8,9 @@ import java.util.List;
 /**
  * One index line as bytes, of which single values are replaced and every other byte stays.
  *
- * <p>Cargo reads fields that we do not know, and a changed checksum or dependency would break lockfiles; so a line is never written
- * anew. The line is known to be a JSON object; where it is not, {@link IllegalStateException} says so and the line must not be shown.
+ * <p>Cargo reads fields that we do not know, and a changed checksum or dependency would break lockfiles; so a line is
+ * never written anew. The line is known to be a JSON object; where it is not, {@link IllegalStateException} says so and
+ * the line must not be shown.
  */
 final class LineEdit {
   private record Edit(int from, int to, String text) {}
@@ -33,12 +34,15 @@ final class LineEdit {
   /** Makes it say {@code "yanked":true}. */
   void yank() {
     boolean[] said = new boolean[1];
-    int end = members(skipSpace(from), (nameFrom, nameTo, valueFrom, valueTo) -> {
-      if (isName(nameFrom, nameTo, "yanked")) {
-        edits.add(new Edit(valueFrom, valueTo, "true"));
-        said[0] = true;
-      }
-    });
+    int end =
+        members(
+            skipSpace(from),
+            (nameFrom, nameTo, valueFrom, valueTo) -> {
+              if (isName(nameFrom, nameTo, "yanked")) {
+                edits.add(new Edit(valueFrom, valueTo, "true"));
+                said[0] = true;
+              }
+            });
     if (!said[0]) {
       edits.add(new Edit(end - 1, end - 1, ",\"yanked\":true"));
     }
@@ -46,21 +50,26 @@ final class LineEdit {
 
   /** Makes every dependency that has a registry say {@code "registry":null}. */
   void stripRegistries() {
-    members(skipSpace(from), (nameFrom, nameTo, valueFrom, valueTo) -> {
-      if (isName(nameFrom, nameTo, "deps")) {
-        dependencies(valueFrom);
-      }
-    });
+    members(
+        skipSpace(from),
+        (nameFrom, nameTo, valueFrom, valueTo) -> {
+          if (isName(nameFrom, nameTo, "deps")) {
+            dependencies(valueFrom);
+          }
+        });
   }
 
   private void dependencies(int array) {
     int i = skipSpace(array + 1);
     while (at(i) == '{') {
-      i = members(i, (nameFrom, nameTo, valueFrom, valueTo) -> {
-        if (isName(nameFrom, nameTo, "registry") && at(valueFrom) == '"') {
-          edits.add(new Edit(valueFrom, valueTo, "null"));
-        }
-      });
+      i =
+          members(
+              i,
+              (nameFrom, nameTo, valueFrom, valueTo) -> {
+                if (isName(nameFrom, nameTo, "registry") && at(valueFrom) == '"') {
+                  edits.add(new Edit(valueFrom, valueTo, "null"));
+                }
+              });
       i = skipSpace(i);
       i = at(i) == ',' ? skipSpace(i + 1) : i;
     }

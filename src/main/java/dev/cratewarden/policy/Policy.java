@@ -21,18 +21,19 @@ public record Policy(
     Rule.ForeignRegistries foreignRegistries,
     List<Waiver> waivers) {
   /** What holds without a policy file. */
-  public static final Policy DEFAULT = new Policy(
-      "",
-      Mode.ENFORCE,
-      DeniedVersions.YANK,
-      Rule.AllowList.DEFAULT,
-      Rule.DenyList.DEFAULT,
-      Rule.Advisories.DEFAULT,
-      Rule.Cooldown.DEFAULT,
-      Rule.Licenses.DEFAULT,
-      Rule.Yanked.DEFAULT,
-      Rule.ForeignRegistries.DEFAULT,
-      List.of());
+  public static final Policy DEFAULT =
+      new Policy(
+          "",
+          Mode.ENFORCE,
+          DeniedVersions.YANK,
+          Rule.AllowList.DEFAULT,
+          Rule.DenyList.DEFAULT,
+          Rule.Advisories.DEFAULT,
+          Rule.Cooldown.DEFAULT,
+          Rule.Licenses.DEFAULT,
+          Rule.Yanked.DEFAULT,
+          Rule.ForeignRegistries.DEFAULT,
+          List.of());
 
   public Policy {
     waivers = List.copyOf(waivers);

@@ -40,7 +40,14 @@ public record PolicyReport(List<String> base, List<ViewReport> views, List<Waive
   public record WaiverNote(Waiver waiver, Attention attention) {
     /** In a sentence. */
     public String sentence() {
-      String what = "waiver of " + CleanText.of(waiver.finding()) + " for " + waiver.scope() + " (" + CleanText.of(waiver.owner()) + ")";
+      String what =
+          "waiver of "
+              + CleanText.of(waiver.finding())
+              + " for "
+              + waiver.scope()
+              + " ("
+              + CleanText.of(waiver.owner())
+              + ")";
       return switch (attention) {
         case EXPIRED -> what + " expired at " + waiver.expiresAt() + " and no longer acts";
         case EXPIRES_SOON -> what + " ends at " + waiver.expiresAt();
@@ -66,10 +73,12 @@ public record PolicyReport(List<String> base, List<ViewReport> views, List<Waive
     if (!policies.reserved().crates().isEmpty()) {
       base.add("Never looked up upstream, in any view: " + PolicySentences.joined(policies.reserved().crates()) + ".");
     }
-    List<ViewReport> views = policies.views().values().stream()
-        .map(view -> new ViewReport(
-            view.view(), PolicySentences.of(view).stream().filter(it -> !base.contains(it)).toList()))
-        .toList();
+    List<ViewReport> views =
+        policies.views().values().stream()
+            .map(view ->
+                new ViewReport(
+                    view.view(), PolicySentences.of(view).stream().filter(it -> !base.contains(it)).toList()))
+            .toList();
     return new PolicyReport(base, views, notes(policies, used, now));
   }
 

@@ -32,25 +32,29 @@ final class PolicySentences {
   }
 
   private void mode() {
-    out.add(switch (policy.mode()) {
-      case ENFORCE -> "Verdicts are enforced.";
-      case OBSERVE -> "Verdicts are only recorded; nothing is refused.";
-    });
-    out.add(switch (policy.deniedVersions()) {
-      case YANK -> "The index marks refused versions as yanked, so that cargo picks others.";
-      case HIDE -> "The index leaves refused versions out.";
-      case FORBID -> "The index of a crate is refused when every version of it is.";
-    });
+    out.add(
+        switch (policy.mode()) {
+          case ENFORCE -> "Verdicts are enforced.";
+          case OBSERVE -> "Verdicts are only recorded; nothing is refused.";
+        });
+    out.add(
+        switch (policy.deniedVersions()) {
+          case YANK -> "The index marks refused versions as yanked, so that cargo picks others.";
+          case HIDE -> "The index leaves refused versions out.";
+          case FORBID -> "The index of a crate is refused when every version of it is.";
+        });
   }
 
   private void lists() {
     List<CrateScope> allowed = policy.allowList().entries();
-    out.add(switch (policy.allowList().unlisted()) {
-      case ALLOW -> "Every crate passes that no rule refuses.";
-      case DENY -> allowed.isEmpty()
-          ? "No crate passes: the default is deny and no [[allow]] lists any."
-          : "Only these pass: " + joined(allowed) + ".";
-    });
+    out.add(
+        switch (policy.allowList().unlisted()) {
+          case ALLOW -> "Every crate passes that no rule refuses.";
+          case DENY ->
+              allowed.isEmpty()
+                  ? "No crate passes: the default is deny and no [[allow]] lists any."
+                  : "Only these pass: " + joined(allowed) + ".";
+        });
     for (Rule.DenyEntry entry : policy.denyList().entries()) {
       String reason = entry.reason().isBlank() ? "" : ": " + CleanText.of(entry.reason());
       out.add("Denied by name: " + entry.scope() + reason + ".");
@@ -62,20 +66,26 @@ final class PolicySentences {
     if (rule.deny().isEmpty()) {
       out.add("Advisories deny nothing.");
     } else {
-      out.add("Advisories of these kinds deny: "
-          + rule.deny().stream().map(AdvisoryKind::word).collect(Collectors.joining(", ")) + ".");
+      out.add(
+          "Advisories of these kinds deny: "
+              + rule.deny().stream().map(AdvisoryKind::word).collect(Collectors.joining(", "))
+              + ".");
     }
     if (rule.deny().contains(AdvisoryKind.VULNERABILITY)) {
-      out.add((rule.severity() == Severity.Level.NONE
-              ? "Vulnerabilities count at every severity"
-              : "Vulnerabilities count from severity " + rule.severity().word() + " on")
-          + "; one of unknown severity " + leadsTo(rule.unknownSeverity()) + ".");
+      out.add(
+          (rule.severity() == Severity.Level.NONE
+                  ? "Vulnerabilities count at every severity"
+                  : "Vulnerabilities count from severity " + rule.severity().word() + " on")
+              + "; one of unknown severity "
+              + leadsTo(rule.unknownSeverity())
+              + ".");
     }
     out.add("A version about which sources disagree " + leadsTo(rule.disputed()) + ".");
-    out.add(switch (rule.withoutFeed()) {
-      case ALLOW -> "Without any advisory feed, no version is denied for that.";
-      case DENY -> "Without any advisory feed, every version is denied.";
-    });
+    out.add(
+        switch (rule.withoutFeed()) {
+          case ALLOW -> "Without any advisory feed, no version is denied for that.";
+          case DENY -> "Without any advisory feed, every version is denied.";
+        });
   }
 
   private static String leadsTo(Permission permission) {
@@ -93,16 +103,19 @@ final class PolicySentences {
     }
     String exempt = rule.exempt().isEmpty() ? "" : ", except " + joined(rule.exempt());
     out.add("A version is held until it is " + Judge.inWords(rule.age()) + " old" + exempt + ".");
-    out.add(switch (rule.unknownPubtime()) {
-      case FIRST_SEEN -> "Where the index does not say when it was published, the day this mirror first saw it counts.";
-      case DENY -> "Where the index does not say when it was published, it is denied.";
-      case ALLOW -> "Where the index does not say when it was published, it is not held.";
-    });
+    out.add(
+        switch (rule.unknownPubtime()) {
+          case FIRST_SEEN ->
+              "Where the index does not say when it was published, the day this mirror first saw it counts.";
+          case DENY -> "Where the index does not say when it was published, it is denied.";
+          case ALLOW -> "Where the index does not say when it was published, it is not held.";
+        });
     if (rule.fastLane().enabled()) {
-      out.add(switch (rule.fastLane().unknownBuildScript()) {
-        case ALLOW -> "A fix for what RustSec says of every earlier version is let through at once.";
-        case DENY -> "A fix is let through early only when its build script is known to be no new one.";
-      });
+      out.add(
+          switch (rule.fastLane().unknownBuildScript()) {
+            case ALLOW -> "A fix for what RustSec says of every earlier version is let through at once.";
+            case DENY -> "A fix is let through early only when its build script is known to be no new one.";
+          });
     }
   }
 
@@ -114,21 +127,34 @@ final class PolicySentences {
   }
 
   private void registry() {
-    out.add(switch (policy.yanked().newResolution()) {
-      case ALLOW -> "Versions that upstream yanked are left to cargo, which uses them only where a lockfile names them.";
-      case DENY -> "Versions that upstream yanked are denied.";
-    });
-    out.add(switch (policy.foreignRegistries().foreignRegistry()) {
-      case KEEP -> "Dependencies from other registries are left as they are.";
-      case STRIP -> "Dependencies from other registries are looked for here instead.";
-      case DENY -> "Versions with dependencies from other registries are denied.";
-    });
+    out.add(
+        switch (policy.yanked().newResolution()) {
+          case ALLOW ->
+              "Versions that upstream yanked are left to cargo, which uses them only where a lockfile names them.";
+          case DENY -> "Versions that upstream yanked are denied.";
+        });
+    out.add(
+        switch (policy.foreignRegistries().foreignRegistry()) {
+          case KEEP -> "Dependencies from other registries are left as they are.";
+          case STRIP -> "Dependencies from other registries are looked for here instead.";
+          case DENY -> "Versions with dependencies from other registries are denied.";
+        });
   }
 
   private void waivers() {
     for (Waiver waiver : policy.waivers()) {
-      out.add("Until " + waiver.expiresAt() + ", " + CleanText.of(waiver.finding()) + " is waived for " + waiver.scope()
-          + " by " + CleanText.of(waiver.owner()) + ": " + CleanText.of(waiver.reason()) + ".");
+      out.add(
+          "Until "
+              + waiver.expiresAt()
+              + ", "
+              + CleanText.of(waiver.finding())
+              + " is waived for "
+              + waiver.scope()
+              + " by "
+              + CleanText.of(waiver.owner())
+              + ": "
+              + CleanText.of(waiver.reason())
+              + ".");
     }
   }
 }

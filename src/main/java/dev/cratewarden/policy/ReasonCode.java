@@ -1,8 +1,8 @@
 package dev.cratewarden.policy;
 
 /**
- * Why a rule speaks. Each has a page under {@code reasons/}, named by its code; the more alarming stands first, which orders findings of
- * equal effect.
+ * Why a rule speaks. Each has a page under {@code reasons/}, named by its code; the more alarming stands first, which
+ * orders findings of equal effect.
  */
 public enum ReasonCode {
   /** The crate that exists to be denied. */

@@ -76,7 +76,8 @@ public sealed interface Rule {
    * One {@code [[deny]]} table.
    *
    * @param reason in the policy author's words, shown to the denied developer; may be empty
-   * @param deniedVersions if not said, {@link DeniedVersions#FORBID} for every version and else as the policy says for all
+   * @param deniedVersions if not said, {@link DeniedVersions#FORBID} for every version and else as the policy says for
+   *     all
    */
   record DenyEntry(CrateScope scope, String reason, Optional<DeniedVersions> deniedVersions) {}
 
@@ -88,7 +89,8 @@ public sealed interface Rule {
    * @param unknownSeverity what a vulnerability without any CVSS rating leads to
    * @param disputed what an advisory leads to of which two sources disagree whether it covers this version
    * @param withoutFeed what every version leads to as long as no feed has ever been loaded
-   * @param deniedVersions if not said, {@link DeniedVersions#FORBID} for the malicious kind and else as the policy says for all
+   * @param deniedVersions if not said, {@link DeniedVersions#FORBID} for the malicious kind and else as the policy says
+   *     for all
    */
   record Advisories(
       Set<AdvisoryKind> deny,
@@ -98,14 +100,18 @@ public sealed interface Rule {
       Permission withoutFeed,
       Optional<DeniedVersions> deniedVersions)
       implements Rule {
-    /** Malicious versions and vulnerabilities from low severity on; disputed and unrated ones too; a missing feed allows. */
-    public static final Advisories DEFAULT = new Advisories(
-        EnumSet.of(AdvisoryKind.MALICIOUS, AdvisoryKind.VULNERABILITY),
-        Severity.Level.LOW,
-        Permission.DENY,
-        Permission.DENY,
-        Permission.ALLOW,
-        Optional.empty());
+    /**
+     * Malicious versions and vulnerabilities from low severity on; disputed and unrated ones too; a missing feed
+     * allows.
+     */
+    public static final Advisories DEFAULT =
+        new Advisories(
+            EnumSet.of(AdvisoryKind.MALICIOUS, AdvisoryKind.VULNERABILITY),
+            Severity.Level.LOW,
+            Permission.DENY,
+            Permission.DENY,
+            Permission.ALLOW,
+            Optional.empty());
 
     public Advisories {
       EnumSet<AdvisoryKind> kinds = EnumSet.noneOf(AdvisoryKind.class);
@@ -191,7 +197,8 @@ public sealed interface Rule {
   /**
    * What upstream's own yank leads to: {@code [yanked]}.
    *
-   * @param newResolution {@link Permission#ALLOW} leaves it to cargo, which only uses yanked versions that a lockfile names
+   * @param newResolution {@link Permission#ALLOW} leaves it to cargo, which only uses yanked versions that a lockfile
+   *     names
    */
   record Yanked(Permission newResolution, Optional<DeniedVersions> deniedVersions) implements Rule {
     /** Cargo's own rule is enough. */

@@ -49,26 +49,29 @@ public final class Ruling {
 
   /** A ruling without any rule but that of the canary, and without effect. */
   public static Ruling allowAll() {
-    Rule.Advisories none = new Rule.Advisories(
-        EnumSet.noneOf(AdvisoryKind.class),
-        Severity.Level.LOW,
-        Permission.ALLOW,
-        Permission.ALLOW,
-        Permission.ALLOW,
-        Optional.empty());
-    Policy open = new Policy(
-        "",
-        Mode.OBSERVE,
-        DeniedVersions.YANK,
-        Rule.AllowList.DEFAULT,
-        Rule.DenyList.DEFAULT,
-        none,
-        Rule.Cooldown.DEFAULT,
-        Rule.Licenses.DEFAULT,
-        Rule.Yanked.DEFAULT,
-        new Rule.ForeignRegistries(Rule.ForeignRegistry.KEEP, Optional.empty()),
-        List.of());
-    return new Ruling(new PolicySet(open, Map.of(), Rule.Reserved.NONE), AdvisoryBook.empty(), "none", Optional.empty());
+    Rule.Advisories none =
+        new Rule.Advisories(
+            EnumSet.noneOf(AdvisoryKind.class),
+            Severity.Level.LOW,
+            Permission.ALLOW,
+            Permission.ALLOW,
+            Permission.ALLOW,
+            Optional.empty());
+    Policy open =
+        new Policy(
+            "",
+            Mode.OBSERVE,
+            DeniedVersions.YANK,
+            Rule.AllowList.DEFAULT,
+            Rule.DenyList.DEFAULT,
+            none,
+            Rule.Cooldown.DEFAULT,
+            Rule.Licenses.DEFAULT,
+            Rule.Yanked.DEFAULT,
+            new Rule.ForeignRegistries(Rule.ForeignRegistry.KEEP, Optional.empty()),
+            List.of());
+    return new Ruling(
+        new PolicySet(open, Map.of(), Rule.Reserved.NONE), AdvisoryBook.empty(), "none", Optional.empty());
   }
 
   /**
@@ -112,7 +115,9 @@ public final class Ruling {
     return judge != null && judge.policy().mode() == Mode.OBSERVE;
   }
 
-  /** Whether {@code view} has rules about what is inside a tarball, so that {@link CrateFacts#content} matters to it. */
+  /**
+   * Whether {@code view} has rules about what is inside a tarball, so that {@link CrateFacts#content} matters to it.
+   */
   public boolean readsContent(String view) {
     Judge judge = judges.get(view);
     return judge != null && !judge.policy().licenses().allow().isEmpty();
@@ -146,17 +151,21 @@ public final class Ruling {
       return new IndexView.Absent(Optional.empty());
     }
     if (lines.isForbidden()) {
-      Explanation.Refusal refusal = new Explanation.Refusal(
-          file.name(), Optional.empty(), lines.highestRefusal(), Optional.empty(),
-          why(view, file.name(), lines.highestRefused().map(IndexEntry::version)));
+      Explanation.Refusal refusal =
+          new Explanation.Refusal(
+              file.name(),
+              Optional.empty(),
+              lines.highestRefusal(),
+              Optional.empty(),
+              why(view, file.name(), lines.highestRefused().map(IndexEntry::version)));
       return new IndexView.Forbidden(Explanation.of(refusal), lines.changesAt());
     }
     return new IndexView.Shown(lines.bytes(), lines.changesAt());
   }
 
   /**
-   * The version that {@code view} would let someone use instead of {@code denied}: see {@link NearestAllowed}. A yanked one only
-   * where all others are yanked too.
+   * The version that {@code view} would let someone use instead of {@code denied}: see {@link NearestAllowed}. A yanked
+   * one only where all others are yanked too.
    *
    * @param facts of each line; a line where this fails is no candidate
    */
@@ -176,11 +185,13 @@ public final class Ruling {
 
   /** The text of a refusal for cargo to print: see {@link Explanation}. */
   public String refusal(String view, CrateId id, Verdict verdict, Optional<CrateVersion> nearest) {
-    return Explanation.of(new Explanation.Refusal(
-        id.name(), Optional.of(id.version()), verdict, nearest, why(view, id.name(), Optional.of(id.version()))));
+    return Explanation.of(
+        new Explanation.Refusal(
+            id.name(), Optional.of(id.version()), verdict, nearest, why(view, id.name(), Optional.of(id.version()))));
   }
 
   private Optional<String> why(String view, CrateName name, Optional<CrateVersion> version) {
-    return publicUrl.flatMap(url -> version.map(it -> url + "/why/" + name + "/" + it + (view.isEmpty() ? "" : "?view=" + view)));
+    return publicUrl.flatMap(
+        url -> version.map(it -> url + "/why/" + name + "/" + it + (view.isEmpty() ? "" : "?view=" + view)));
   }
 }

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Lines of a policy, found by crate: those that name one crate by a hash, those with a pattern one by one. A long list of names costs
- * nothing, so that judging a version that no line names stays well below a microsecond.
+ * Lines of a policy, found by crate: those that name one crate by a hash, those with a pattern one by one. A long list
+ * of names costs nothing, so that judging a version that no line names stays well below a microsecond.
  */
 final class ScopeIndex<T> {
   private record Line<T>(CrateScope scope, T value) {}

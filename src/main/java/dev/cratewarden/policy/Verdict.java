@@ -6,9 +6,6 @@ import java.util.Optional;
 
 /** What the policy says of one version, with every finding that led to it. */
 public sealed interface Verdict {
-  /** It may be used, and no rule had anything to say: the answer for almost every version. */
-  Verdict CLEAN = new Allow(List.of(), Optional.empty());
-
   /** Every finding, whatever it alone leads to, waived ones too; the worst first. */
   List<Finding> findings();
 
@@ -31,6 +28,9 @@ public sealed interface Verdict {
 
   /** It may be used. */
   record Allow(List<Finding> findings, Optional<Instant> changesAt) implements Verdict {
+    /** No rule had anything to say: the answer for almost every version. */
+    public static final Verdict CLEAN = new Allow(List.of(), Optional.empty());
+
     public Allow {
       findings = List.copyOf(findings);
     }
@@ -58,15 +58,15 @@ public sealed interface Verdict {
     }
     List<Finding> sorted = findings.stream().sorted(Finding.WORST_FIRST).toList();
     return switch (worst) {
-      case ALLOW -> findings.isEmpty() && changesAt.isEmpty() ? CLEAN : new Allow(sorted, changesAt);
+      case ALLOW -> findings.isEmpty() && changesAt.isEmpty() ? Allow.CLEAN : new Allow(sorted, changesAt);
       case HOLD -> new Hold(sorted, changesAt);
       case DENY -> new Deny(sorted, changesAt);
     };
   }
 
   /**
-   * This verdict as long as the tarball has not been read: findings that only say so are passed over, since reading it settles them. For
-   * deciding whether to fetch it and how to show it, never for delivering it.
+   * This verdict as long as the tarball has not been read: findings that only say so are passed over, since reading it
+   * settles them. For deciding whether to fetch it and how to show it, never for delivering it.
    */
   default Verdict beforeReading() {
     if (findings().stream().noneMatch(it -> it.code().isSettledByReading())) {

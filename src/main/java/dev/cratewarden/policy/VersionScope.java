@@ -8,8 +8,8 @@ import java.util.function.Predicate;
 /**
  * The versions that a line of the policy speaks of.
  *
- * <p>A requirement means what it means in {@code Cargo.toml}. The one difference: {@code *}, or no requirement at all, is <em>every</em>
- * version, pre-releases too; otherwise a crate denied whole could still be had as {@code 2.0.0-rc.1}.
+ * <p>A requirement means what it means in {@code Cargo.toml}. The one difference: {@code *}, or no requirement at all,
+ * is <em>every</em> version, pre-releases too; otherwise a crate denied whole could still be had as {@code 2.0.0-rc.1}.
  */
 public final class VersionScope {
   /** Every version. */

@@ -14,7 +14,8 @@ import java.util.function.Function;
 /**
  * The lines of an index file with what becomes of each.
  *
- * <p>Lines that cannot be read stay: cargo skips them as we do, and a version that has no readable line cannot be downloaded.
+ * <p>Lines that cannot be read stay: cargo skips them as we do, and a version that has no readable line cannot be
+ * downloaded.
  */
 final class ViewedLines {
   /** What becomes of a line. */
@@ -47,16 +48,12 @@ final class ViewedLines {
   }
 
   private void add(
-      Judge judge,
-      IndexEntry entry,
-      Function<IndexEntry, CrateFacts> factsOf,
-      Optional<Instant> until,
-      Instant now) {
+      Judge judge, IndexEntry entry, Function<IndexEntry, CrateFacts> factsOf, Optional<Instant> until, Instant now) {
     Verdict verdict;
     try {
       CrateFacts facts = factsOf.apply(entry).within(file);
       if (until.isPresent() && facts.isReleasedAfter(until.get())) {
-        lines.add(new Line(entry, Verdict.CLEAN, Fate.LEAVE_OUT));
+        lines.add(new Line(entry, Verdict.Allow.CLEAN, Fate.LEAVE_OUT));
         return;
       }
       verdict = judge.judge(facts, now).beforeReading();
@@ -103,7 +100,7 @@ final class ViewedLines {
 
   /** What is said of it. */
   Verdict highestRefusal() {
-    return refused().map(Line::verdict).orElse(Verdict.CLEAN);
+    return refused().map(Line::verdict).orElse(Verdict.Allow.CLEAN);
   }
 
   private Optional<Line> refused() {
@@ -113,8 +110,8 @@ final class ViewedLines {
   }
 
   /**
-   * The versions that someone may be told to use: those that are not yanked, or where there are none, yanked ones. An attacker who yanks
-   * the good versions must not leave the bad one as the only advice.
+   * The versions that someone may be told to use: those that are not yanked, or where there are none, yanked ones. An
+   * attacker who yanks the good versions must not leave the bad one as the only advice.
    */
   List<CrateVersion> usable() {
     List<CrateVersion> usable = allowed(false);

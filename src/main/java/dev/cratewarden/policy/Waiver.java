@@ -8,7 +8,8 @@ import java.time.ZoneOffset;
  * Dated permission to pass over one finding: {@code [[waiver]]}.
  *
  * @param scope the versions it holds for
- * @param finding what it waives: an advisory's id, one of its aliases, or a {@linkplain ReasonCode#code() reason code}; case does not count
+ * @param finding what it waives: an advisory's id, one of its aliases, or a {@linkplain ReasonCode#code() reason code};
+ *     case does not count
  * @param expiresAt the first instant at which it no longer acts
  * @param owner who answers for it
  * @param reason why, in the owner's words

@@ -12,8 +12,9 @@ import java.util.Optional;
 /**
  * Takes the effect of findings away by permission.
  *
- * <p>A waiver names one finding and touches no other. A RustSec id takes away that record alone: of an incident with two of them the other
- * one still speaks, by its own kind and severity. Any other name of the incident takes away all of it.
+ * <p>A waiver names one finding and touches no other. A RustSec id takes away that record alone: of an incident with
+ * two of them the other one still speaks, by its own kind and severity. Any other name of the incident takes away all
+ * of it.
  */
 final class Waivers {
   private final ScopeIndex<Waiver> waivers;
@@ -29,11 +30,13 @@ final class Waivers {
       return said;
     }
     List<Waiver> active = new ArrayList<>();
-    waivers.forEach(id, waiver -> {
-      if (waiver.isActive(now)) {
-        active.add(waiver);
-      }
-    });
+    waivers.forEach(
+        id,
+        waiver -> {
+          if (waiver.isActive(now)) {
+            active.add(waiver);
+          }
+        });
     // The one that lasts longest acts, so that the verdict does not change before it has to.
     active.sort(Comparator.comparing(Waiver::expiresAt).reversed());
     List<Finding> findings = new ArrayList<>();

@@ -5,8 +5,8 @@ import dev.cratewarden.crates.LockedSource;
 import dev.cratewarden.mirror.Audit;
 import dev.cratewarden.mirror.ReportWriter;
 import dev.cratewarden.policy.CleanText;
-import java.nio.charset.StandardCharsets;
 import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.LinkedHashMap;
@@ -26,11 +26,15 @@ import org.cyclonedx.model.Property;
 import org.cyclonedx.model.metadata.ToolInformation;
 
 /**
- * An audit as a CycloneDX 1.6 bill of materials, with what is known to be wrong with its components and what has been decided about it.
+ * An audit as a CycloneDX 1.6 bill of materials, with what is known to be wrong with its components and what has been
+ * decided about it.
  *
- * <p>All lockfiles make one bill; a package that several of them lock is one component. Components are known by their package URL.
+ * <p>All lockfiles make one bill; a package that several of them lock is one component. Components are known by their
+ * package URL.
  */
 public final class AuditCycloneDx implements ReportWriter<Audit> {
+  private static final String SUBJECT = "lockfile";
+
   private final String version;
 
   /** Bills by this {@code version} of the program. */
@@ -56,7 +60,7 @@ public final class AuditCycloneDx implements ReportWriter<Audit> {
     for (Audit.JudgedLockfile lockfile : audit.lockfiles()) {
       for (LockedPackage locked : lockfile.lockfile().packages()) {
         components.computeIfAbsent(reference(locked), it -> component(it, locked));
-        Dependency dependency = dependencies.computeIfAbsent(reference(locked), Dependency::new);
+        Dependency dependency = dependencies.computeIfAbsent(reference(locked), it -> new Dependency(it));
         for (LockedPackage needed : lockfile.lockfile().dependencies(locked)) {
           Dependency edge = new Dependency(reference(needed));
           if (dependency.getDependencies() == null || !dependency.getDependencies().contains(edge)) {
@@ -75,12 +79,22 @@ public final class AuditCycloneDx implements ReportWriter<Audit> {
     bom.setMetadata(metadata(audit));
     bom.setComponents(new ArrayList<>(components.values()));
     bom.setDependencies(new ArrayList<>(dependencies.values()));
+    if (audit.lockfiles().size() == 1) {
+      bom.addDependency(members(audit.lockfiles().getFirst()));
+    }
     bom.setVulnerabilities(findings.vulnerabilities());
     try {
       return BomGeneratorFactory.createJson(Version.VERSION_16, bom).toJsonString(false) + "\n";
     } catch (GeneratorException e) {
-      throw new IllegalStateException("a bill of materials of " + components.size() + " components cannot be written", e);
+      throw new IllegalStateException(
+          "a bill of materials of " + components.size() + " components cannot be written", e);
     }
+  }
+
+  private static Dependency members(Audit.JudgedLockfile lockfile) {
+    Dependency subject = new Dependency(SUBJECT);
+    lockfile.lockfile().members().forEach(it -> subject.addDependency(new Dependency(reference(it))));
+    return subject;
   }
 
   private static void annotate(Map<String, Component> components, String reference, Property property) {
@@ -112,7 +126,7 @@ public final class AuditCycloneDx implements ReportWriter<Audit> {
     return metadata;
   }
 
-  /** What the bill is of: the only package of its own that the only lockfile has, or the lockfile. */
+  /** What the bill is of, if it is of one thing. */
   private static Optional<Component> subject(Audit audit) {
     if (audit.lockfiles().size() != 1) {
       return Optional.empty();
@@ -121,7 +135,7 @@ public final class AuditCycloneDx implements ReportWriter<Audit> {
     Component component = new Component();
     component.setType(Component.Type.APPLICATION);
     component.setName(CleanText.of(only.lockfile().subject()));
-    component.setBomRef("lockfile");
+    component.setBomRef(SUBJECT);
     return Optional.of(component);
   }
 
@@ -146,8 +160,11 @@ public final class AuditCycloneDx implements ReportWriter<Audit> {
       case LockedSource.Path path -> "path:" + plain;
       case LockedSource.Registry registry when registry.isCratesIo() -> "pkg:cargo/" + plain;
       case LockedSource.Registry registry -> "pkg:cargo/" + plain + "?repository_url=" + encoded(registry.url());
-      case LockedSource.Git git -> "pkg:cargo/" + plain + "?vcs_url="
-          + encoded("git+" + git.url() + git.revision().map(it -> "@" + it).orElse(""));
+      case LockedSource.Git git ->
+          "pkg:cargo/"
+              + plain
+              + "?vcs_url="
+              + encoded("git+" + git.url() + git.revision().map(it -> "@" + it).orElse(""));
     };
   }
 

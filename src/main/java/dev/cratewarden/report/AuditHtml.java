@@ -28,8 +28,14 @@ public final class AuditHtml implements ReportWriter<Audit> {
 
   @Override
   public String write(Audit audit, Ink ink) {
-    String by = "ruling " + audit.revision() + (audit.view().isEmpty() ? "" : ", view " + audit.view()) + ", "
-        + audit.at() + ", " + Words.counted(audit.advisories(), "advisory record");
+    String by =
+        "ruling "
+            + audit.revision()
+            + (audit.view().isEmpty() ? "" : ", view " + audit.view())
+            + ", "
+            + audit.at()
+            + ", "
+            + Words.counted(audit.advisories(), "advisory record");
     Html page = Html.page("Audit of " + Words.counted(audit.lockfiles().size(), "lockfile"), by);
     if (audit.advisories() == 0) {
       page.raw("<p class=\"alert\" role=\"alert\">")
@@ -75,7 +81,9 @@ public final class AuditHtml implements ReportWriter<Audit> {
         .raw("<th scope=\"col\">Findings</th><th scope=\"col\">What to do</th></tr></thead>\n<tbody>\n");
     for (JudgedPackage judged : packages) {
       page.raw("<tr>")
-          .raw("<th scope=\"row\">").text(judged.id().name() + " " + judged.id().version()).raw("</th>")
+          .raw("<th scope=\"row\">")
+          .text(judged.id().name() + " " + judged.id().version())
+          .raw("</th>")
           .raw("<td>")
           .verdict(judged.verdict(), Words.verdict(judged.verdict(), judged.isWaived(), observes))
           .raw("</td><td>");
@@ -91,7 +99,10 @@ public final class AuditHtml implements ReportWriter<Audit> {
     page.raw("<p><strong>");
     Findings.url(finding)
         .ifPresentOrElse(it -> page.link(it, Findings.subject(finding)), () -> page.text(Findings.subject(finding)));
-    page.raw("</strong> ").text(Findings.grade(finding) + Words.aliases(finding)).raw("<br>").text(Findings.title(finding));
+    page.raw("</strong> ")
+        .text(Findings.grade(finding) + Words.aliases(finding))
+        .raw("<br>")
+        .text(Findings.title(finding));
     finding.advisory().flatMap(it -> it.dispute()).ifPresent(it -> page.raw("<br>").text("Disputed: " + it));
     if (finding.verdict() != Verdict.Level.ALLOW) {
       page.raw("<br><span class=\"soft\">rule <code>").text(finding.rule()).raw("</code></span>");
@@ -104,9 +115,16 @@ public final class AuditHtml implements ReportWriter<Audit> {
     if (judged.verdict() == Verdict.Level.ALLOW) {
       return;
     }
-    judged.advice().ifPresentOrElse(
-        it -> page.raw("<p><code>").text(it.command()).raw("</code>").text(Words.remark(it, judged.path())).raw("</p>"),
-        () -> page.element("p", Words.noAdvice(judged)));
+    judged
+        .advice()
+        .ifPresentOrElse(
+            it ->
+                page.raw("<p><code>")
+                    .text(it.command())
+                    .raw("</code>")
+                    .text(Words.remark(it, judged.path()))
+                    .raw("</p>"),
+            () -> page.element("p", Words.noAdvice(judged)));
   }
 
   private static void passedOver(List<LockedPackage> packages, Html page) {

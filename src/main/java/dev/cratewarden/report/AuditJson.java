@@ -28,11 +28,12 @@ public final class AuditJson implements ReportWriter<Audit> {
   }
 
   private static ObjectNode lockfile(Audit.JudgedLockfile judged) {
-    ObjectNode node = JsonNodeFactory.instance
-        .objectNode()
-        .put("path", judged.lockfile().subject())
-        .put("packages", judged.lockfile().packages().size())
-        .put("judged", judged.judged());
+    ObjectNode node =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("path", judged.lockfile().subject())
+            .put("packages", judged.lockfile().packages().size())
+            .put("judged", judged.judged());
     ObjectNode verdicts = node.putObject("verdicts");
     for (Verdict.Level level : Verdict.Level.values()) {
       verdicts.put(level.word(), judged.count(level));
@@ -43,10 +44,11 @@ public final class AuditJson implements ReportWriter<Audit> {
   }
 
   private static ObjectNode finding(Audit.LockedFinding found) {
-    ObjectNode node = JsonNodeFactory.instance
-        .objectNode()
-        .put("crate", found.id().name().value())
-        .put("version", found.id().version().toString());
+    ObjectNode node =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("crate", found.id().name().value())
+            .put("version", found.id().version().toString());
     FindingJson.fill(node, found.finding());
     node.put("nearestAllowed", found.nearestAllowed().map(Object::toString).orElse(null));
     ArrayNode path = node.putArray("path");

@@ -3,11 +3,11 @@ package dev.cratewarden.report;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cratewarden.advisory.AdvisoryKind;
 import dev.cratewarden.mirror.Audit;
 import dev.cratewarden.mirror.ReportWriter;
 import dev.cratewarden.policy.CleanText;
 import dev.cratewarden.policy.Finding;
-import dev.cratewarden.policy.Verdict;
 import dev.cratewarden.policy.Waiver;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -15,10 +15,11 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
- * An audit as SARIF 2.1.0, for code scanning: one rule for each advisory or other reason, one result for each finding, at the line of the
- * lockfile where the package stands.
+ * An audit as SARIF 2.1.0, for code scanning: one rule for each advisory or other reason, one result for each finding,
+ * at the line of the lockfile where the package stands.
  *
  * <p>A waived finding is a suppressed result. {@code security-severity} is what GitHub sorts by.
  */
@@ -52,10 +53,13 @@ public final class AuditSarif implements ReportWriter<Audit> {
     for (Audit.JudgedLockfile lockfile : audit.lockfiles()) {
       for (Audit.LockedFinding found : lockfile.findings()) {
         String id = ruleId(found.finding());
-        int index = ruleIndex.computeIfAbsent(id, it -> {
-          rules.add(rule(it, found.finding()));
-          return rules.size() - 1;
-        });
+        int index =
+            ruleIndex.computeIfAbsent(
+                id,
+                it -> {
+                  rules.add(rule(it, found.finding()));
+                  return rules.size() - 1;
+                });
         results.add(result(lockfile, found, id, index));
       }
     }
@@ -75,7 +79,10 @@ public final class AuditSarif implements ReportWriter<Audit> {
     }
     run.put("columnKind", "utf16CodeUnits");
     run.set("results", results);
-    run.putObject("properties").put("revision", audit.revision()).put("view", audit.view()).put("observes", audit.observes());
+    run.putObject("properties")
+        .put("revision", audit.revision())
+        .put("view", audit.view())
+        .put("observes", audit.observes());
     ObjectNode log = JSON.objectNode().put("$schema", SCHEMA).put("version", "2.1.0");
     log.putArray("runs").add(run);
     return log + "\n";
@@ -93,33 +100,51 @@ public final class AuditSarif implements ReportWriter<Audit> {
     rule.putObject("help").put("text", help(finding));
     ObjectNode properties = rule.putObject("properties");
     properties.putArray("tags").add("security").add("supply-chain").add(finding.kind());
-    Findings.score(finding).ifPresent(it -> properties.put("security-severity", Double.toString(it)));
+    securitySeverity(finding).ifPresent(it -> properties.put("security-severity", Double.toString(it)));
     ArrayNode aliases = properties.putArray("aliases");
     finding.advisory().ifPresent(it -> it.aliases().forEach(aliases::add));
     return rule;
   }
 
-  private static String help(Finding finding) {
-    return CleanText.of("Rule " + finding.rule() + ", reason " + finding.code().code() + ". "
-        + Findings.subject(finding) + Words.aliases(finding) + ": " + Findings.title(finding));
+  /** Malware has no score, and nothing is worse. */
+  private static OptionalDouble securitySeverity(Finding finding) {
+    boolean isMalicious = finding.advisory().map(it -> it.kind() == AdvisoryKind.MALICIOUS).orElse(false);
+    return isMalicious ? OptionalDouble.of(10) : Findings.score(finding);
   }
 
-  private static ObjectNode result(Audit.JudgedLockfile lockfile, Audit.LockedFinding found, String ruleId, int ruleIndex) {
+  private static String help(Finding finding) {
+    return CleanText.of(
+        "Rule "
+            + finding.rule()
+            + ", reason "
+            + finding.code().code()
+            + ". "
+            + Findings.subject(finding)
+            + Words.aliases(finding)
+            + ": "
+            + Findings.title(finding));
+  }
+
+  private static ObjectNode result(
+      Audit.JudgedLockfile lockfile, Audit.LockedFinding found, String ruleId, int ruleIndex) {
     Finding finding = found.finding();
-    ObjectNode result = JSON.objectNode().put("ruleId", ruleId).put("ruleIndex", ruleIndex).put("level", level(finding));
+    ObjectNode result =
+        JSON.objectNode().put("ruleId", ruleId).put("ruleIndex", ruleIndex).put("level", level(finding));
     result.putObject("message").put("text", message(found));
     ObjectNode location = result.putArray("locations").addObject();
     ObjectNode physical = location.putObject("physicalLocation");
     physical.putObject("artifactLocation").put("uri", artifact(lockfile.lockfile().subject()));
     physical.putObject("region").put("startLine", found.locked().line());
-    location.putArray("logicalLocations")
+    location
+        .putArray("logicalLocations")
         .addObject()
         .put("kind", "package")
         .put("fullyQualifiedName", found.id().toString());
     result.putObject("partialFingerprints").put("cratewarden/v1", found.id() + "#" + ruleId);
     if (finding.waivedBy().isPresent()) {
       Waiver waiver = finding.waivedBy().get();
-      result.putArray("suppressions")
+      result
+          .putArray("suppressions")
           .addObject()
           .put("kind", "external")
           .put("status", "accepted")
@@ -144,9 +169,19 @@ public final class AuditSarif implements ReportWriter<Audit> {
   private static String message(Audit.LockedFinding found) {
     Finding finding = found.finding();
     String nearest = found.nearestAllowed().map(it -> " Nearest allowed: " + it + ".").orElse("");
-    return CleanText.of(found.id().name() + " " + found.id().version() + ": " + Findings.subject(finding) + " ("
-        + Findings.grade(finding) + "): " + Findings.title(finding) + "." + nearest + " Comes in by "
-        + Words.path(found.path()) + ".");
+    return CleanText.of(
+        found.id().name()
+            + " "
+            + found.id().version()
+            + ": "
+            + Findings.inOneLine(finding)
+            + ": "
+            + Findings.title(finding)
+            + "."
+            + nearest
+            + " Comes in by "
+            + Words.path(found.path())
+            + ".");
   }
 
   /** A lockfile's name as a URI reference; what came through a pipe is taken for the one in the working directory. */

@@ -43,7 +43,8 @@ public final class AuditText implements ReportWriter<Audit> {
 
   private static String total(Audit audit) {
     long refused = audit.lockfiles().stream().filter(it -> it.refused() > 0).count();
-    return Words.counted(audit.lockfiles().size(), "lockfile") + ", "
+    return Words.counted(audit.lockfiles().size(), "lockfile")
+        + ", "
         + (refused == 0 ? "none with a refused package" : refused + " with refused packages");
   }
 
@@ -53,9 +54,15 @@ public final class AuditText implements ReportWriter<Audit> {
       out.say(":").gap(1).say("no packages").end().end();
       return;
     }
-    out.say(":").gap(1)
-        .say(lockfile.judged() + " of " + Words.counted(lockfile.lockfile().packages().size(), "package")
-            + " judged, ruling " + audit.revision() + (audit.view().isEmpty() ? "" : ", view " + audit.view()))
+    out.say(":")
+        .gap(1)
+        .say(
+            lockfile.judged()
+                + " of "
+                + Words.counted(lockfile.lockfile().packages().size(), "package")
+                + " judged, ruling "
+                + audit.revision()
+                + (audit.view().isEmpty() ? "" : ", view " + audit.view()))
         .end()
         .end();
     for (JudgedPackage judged : JudgedPackage.of(lockfile)) {
@@ -73,13 +80,15 @@ public final class AuditText implements ReportWriter<Audit> {
     for (Audit.LockedFinding found : judged.findings()) {
       write(found.finding(), out);
     }
-    judged.advice().ifPresentOrElse(
-        it -> out.detail("fix", it.command() + Words.remark(it, judged.path())),
-        () -> {
-          if (judged.verdict() != Verdict.Level.ALLOW) {
-            out.detail("fix", Words.noAdvice(judged));
-          }
-        });
+    judged
+        .advice()
+        .ifPresentOrElse(
+            it -> out.detail("fix", it.command() + Words.remark(it, judged.path())),
+            () -> {
+              if (judged.verdict() != Verdict.Level.ALLOW) {
+                out.detail("fix", Words.noAdvice(judged));
+              }
+            });
     out.detail("path", Words.path(judged.path()));
     out.end();
   }
@@ -100,12 +109,14 @@ public final class AuditText implements ReportWriter<Audit> {
   }
 
   private static void notes(Audit.JudgedLockfile lockfile, Terminal out) {
-    Map<String, List<LockedPackage>> bySource = lockfile.passedOver().stream()
-        .collect(Collectors.groupingBy(AuditText::sourceKind, LinkedHashMap::new, Collectors.toList()));
-    bySource.forEach((kind, packages) -> out.say("not judged, from " + kind + ":")
-        .gap(1)
-        .say(packages.stream().map(AuditText::passedOver).collect(Collectors.joining(", ")))
-        .end());
+    Map<String, List<LockedPackage>> bySource =
+        lockfile.passedOver().stream()
+            .collect(Collectors.groupingBy(AuditText::sourceKind, LinkedHashMap::new, Collectors.toList()));
+    bySource.forEach((kind, packages) ->
+        out.say("not judged, from " + kind + ":")
+            .gap(1)
+            .say(packages.stream().map(AuditText::passedOver).collect(Collectors.joining(", ")))
+            .end());
     lockfile.unasked().forEach(it -> out.say("not asked:").gap(1).say(Words.unasked(it)).end());
   }
 
@@ -118,14 +129,17 @@ public final class AuditText implements ReportWriter<Audit> {
   }
 
   private static String passedOver(LockedPackage locked) {
-    return locked.source() instanceof LockedSource.Path ? locked.toString() : locked + " (" + Words.source(locked) + ")";
+    return locked.source() instanceof LockedSource.Path
+        ? locked.toString()
+        : locked + " (" + Words.source(locked) + ")";
   }
 
   private static void summary(Audit.JudgedLockfile lockfile, boolean observes, Terminal out) {
     boolean clean = lockfile.refused() == 0;
     out.say(clean ? Terminal.Style.ALLOWED : Terminal.Style.DENIED, Words.counts(lockfile));
     long waived = lockfile.findings().stream().filter(it -> it.finding().waivedBy().isPresent()).count();
-    out.say(", " + Words.counted(lockfile.findings().size(), "finding") + (waived == 0 ? "" : ", " + waived + " waived"));
+    out.say(
+        ", " + Words.counted(lockfile.findings().size(), "finding") + (waived == 0 ? "" : ", " + waived + " waived"));
     if (observes) {
       out.gap(1).say("(this policy only observes and refuses nothing)");
     }

@@ -18,10 +18,11 @@ import org.cyclonedx.model.vulnerability.Vulnerability.Analysis;
 import org.cyclonedx.model.vulnerability.Vulnerability.Rating;
 
 /**
- * Findings in the words of CycloneDX: advisories of harm become vulnerabilities, everything else a property of its component.
+ * Findings in the words of CycloneDX: advisories of harm become vulnerabilities, everything else a property of its
+ * component.
  *
- * <p>A waiver is stated as the decision it is (VEX): still {@code exploitable}, with the response {@code can_not_fix} or
- * {@code will_not_fix}. It is no proof that the product is not affected, so it is never called so.
+ * <p>A waiver is stated as the decision it is (VEX): still {@code exploitable}, with the response {@code can_not_fix}
+ * or {@code will_not_fix}. It is no proof that the product is not affected, so it is never called so.
  */
 final class CycloneDxFindings {
   private final Map<Key, Vulnerability> vulnerabilities = new LinkedHashMap<>();
@@ -34,15 +35,16 @@ final class CycloneDxFindings {
     Finding finding = found.finding();
     Optional<Match> harm = finding.advisory().filter(CycloneDxFindings::isHarm);
     if (harm.isEmpty()) {
-      String what = finding.kind() + ": " + Findings.subject(finding);
+      String what = Findings.subject(finding) + ": " + Findings.title(finding);
       return List.of(AuditCycloneDx.property("cratewarden:" + finding.code().code(), what));
     }
-    Vulnerability vulnerability = vulnerabilities.computeIfAbsent(
-        new Key(harm.get().ids(), finding.waivedBy()), it -> vulnerability(finding, harm.get()));
+    Vulnerability vulnerability =
+        vulnerabilities.computeIfAbsent(
+            new Key(harm.get().ids(), finding.waivedBy()), it -> vulnerability(finding, harm.get()));
     Vulnerability.Affect affect = new Vulnerability.Affect();
     affect.setRef(reference);
-    List<Vulnerability.Affect> affects = new ArrayList<>(
-        vulnerability.getAffects() == null ? List.of() : vulnerability.getAffects());
+    List<Vulnerability.Affect> affects =
+        new ArrayList<>(vulnerability.getAffects() == null ? List.of() : vulnerability.getAffects());
     if (affects.stream().noneMatch(it -> it.getRef().equals(reference))) {
       affects.add(affect);
     }
@@ -63,8 +65,10 @@ final class CycloneDxFindings {
 
   private static Vulnerability vulnerability(Finding finding, Match match) {
     Vulnerability vulnerability = new Vulnerability();
-    vulnerability.setBomRef("vulnerability:" + String.join("+", match.ids())
-        + finding.waivedBy().map(it -> ":waived:" + it.expiresAt()).orElse(""));
+    vulnerability.setBomRef(
+        "vulnerability:"
+            + String.join("+", match.ids())
+            + finding.waivedBy().map(it -> ":waived:" + it.expiresAt()).orElse(""));
     vulnerability.setId(match.ids().getFirst());
     vulnerability.setSource(source(match.ids().getFirst(), Findings.url(finding)));
     match.ids().stream().skip(1).forEach(it -> vulnerability.addReference(otherId(it)));
@@ -75,7 +79,10 @@ final class CycloneDxFindings {
       vulnerability.setRecommendation(
           "Fixed in " + String.join(", ", match.fixed().stream().map(Object::toString).toList()) + ".");
     }
-    finding.waivedBy().map(it -> waived(it, match)).or(() -> match.dispute().map(CycloneDxFindings::disputed))
+    finding
+        .waivedBy()
+        .map(it -> waived(it, match))
+        .or(() -> match.dispute().map(CycloneDxFindings::disputed))
         .ifPresent(vulnerability::setAnalysis);
     List<Property> properties = new ArrayList<>();
     properties.add(AuditCycloneDx.property("cratewarden:kind", match.kind().word()));
@@ -117,19 +124,22 @@ final class CycloneDxFindings {
   private static Rating rating(Match match) {
     Rating rating = new Rating();
     Severity severity = match.severity();
-    rating.setSeverity(switch (severity.level()) {
-      case UNKNOWN -> match.kind() == AdvisoryKind.MALICIOUS ? Rating.Severity.CRITICAL : Rating.Severity.UNKNOWN;
-      case NONE -> Rating.Severity.NONE;
-      case LOW -> Rating.Severity.LOW;
-      case MEDIUM -> Rating.Severity.MEDIUM;
-      case HIGH -> Rating.Severity.HIGH;
-      case CRITICAL -> Rating.Severity.CRITICAL;
-    });
+    rating.setSeverity(
+        switch (severity.level()) {
+          case UNKNOWN -> match.kind() == AdvisoryKind.MALICIOUS ? Rating.Severity.CRITICAL : Rating.Severity.UNKNOWN;
+          case NONE -> Rating.Severity.NONE;
+          case LOW -> Rating.Severity.LOW;
+          case MEDIUM -> Rating.Severity.MEDIUM;
+          case HIGH -> Rating.Severity.HIGH;
+          case CRITICAL -> Rating.Severity.CRITICAL;
+        });
     severity.score().ifPresent(rating::setScore);
-    severity.vector().ifPresent(it -> {
-      rating.setVector(it);
-      rating.setMethod(method(it));
-    });
+    severity
+        .vector()
+        .ifPresent(it -> {
+          rating.setVector(it);
+          rating.setMethod(method(it));
+        });
     return rating;
   }
 

@@ -11,15 +11,15 @@ final class FindingJson {
 
   /** From {@code verdict} to {@code fixed}. What is absent is null, so that every finding has the same members. */
   static void fill(ObjectNode node, Finding finding) {
-    node.put("verdict", finding.verdict().word())
-        .put("code", finding.code().code())
-        .put("kind", finding.kind());
+    node.put("verdict", finding.verdict().word()).put("code", finding.code().code()).put("kind", finding.kind());
     ArrayNode advisories = node.putArray("advisories");
     ArrayNode aliases = node.putArray("aliases");
-    finding.advisory().ifPresent(it -> {
-      it.ids().forEach(advisories::add);
-      it.aliases().forEach(aliases::add);
-    });
+    finding
+        .advisory()
+        .ifPresent(it -> {
+          it.ids().forEach(advisories::add);
+          it.aliases().forEach(aliases::add);
+        });
     node.put("severity", Findings.severity(finding).orElse(null));
     OptionalDouble score = Findings.score(finding);
     if (score.isPresent()) {

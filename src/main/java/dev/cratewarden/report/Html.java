@@ -3,7 +3,10 @@ package dev.cratewarden.report;
 import dev.cratewarden.policy.CleanText;
 import dev.cratewarden.policy.Verdict;
 
-/** HTML, written from the outside in. Text goes in escaped, whoever wrote it; only {@link #raw} does not, and takes what stands in our own code. */
+/**
+ * HTML, written from the outside in. Text goes in escaped, whoever wrote it; only {@link #raw} does not, and takes what
+ * stands in our own code.
+ */
 final class Html {
   private final StringBuilder out = new StringBuilder(1 << 14);
 
@@ -71,11 +74,12 @@ final class Html {
 
   /** A verdict as a word on its colour. */
   Html verdict(Verdict.Level level, String word) {
-    String colour = switch (level) {
-      case ALLOW -> word.equals("allowed") ? "allow" : "note";
-      case HOLD -> "hold";
-      case DENY -> "deny";
-    };
+    String colour =
+        switch (level) {
+          case ALLOW -> word.equals("allowed") ? "allow" : "note";
+          case HOLD -> "hold";
+          case DENY -> "deny";
+        };
     return raw("<span class=\"verdict " + colour + "\">").text(word).raw("</span>");
   }
 

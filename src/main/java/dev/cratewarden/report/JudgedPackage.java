@@ -23,12 +23,13 @@ import java.util.Optional;
  */
 record JudgedPackage(List<Audit.LockedFinding> findings, boolean isAlone) {
   /** What everybody wants to see first stands first. */
-  private static final Comparator<JudgedPackage> WORST_FIRST = Comparator.comparing(JudgedPackage::verdict)
-      .reversed()
-      .thenComparing(JudgedPackage::isWaived)
-      .thenComparing(it -> it.worst().code())
-      .thenComparing(it -> -Findings.score(it.worst()).orElse(0))
-      .thenComparing(JudgedPackage::id);
+  private static final Comparator<JudgedPackage> WORST_FIRST =
+      Comparator.comparing(JudgedPackage::verdict)
+          .reversed()
+          .thenComparing(it -> !it.isWaived())
+          .thenComparing(it -> it.worst().code())
+          .thenComparingDouble(it -> -Findings.score(it.worst()).orElse(0))
+          .thenComparing(JudgedPackage::id);
 
   /** The packages of {@code lockfile} with findings, the worst first. */
   static List<JudgedPackage> of(Audit.JudgedLockfile lockfile) {
@@ -57,7 +58,8 @@ record JudgedPackage(List<Audit.LockedFinding> findings, boolean isAlone) {
   /** Whether it may be used by permission only. */
   boolean isWaived() {
     return verdict() == Verdict.Level.ALLOW
-        && findings.stream().anyMatch(it -> it.finding().waivedBy().isPresent() && it.finding().verdict() != Verdict.Level.ALLOW);
+        && findings.stream()
+            .anyMatch(it -> it.finding().waivedBy().isPresent() && it.finding().verdict() != Verdict.Level.ALLOW);
   }
 
   private Finding worst() {
@@ -79,10 +81,7 @@ record JudgedPackage(List<Audit.LockedFinding> findings, boolean isAlone) {
   private Advice advice(CrateVersion to, boolean isAllowed) {
     String spec = isAlone ? id().name().value() : id().name() + "@" + id().version();
     return new Advice(
-        to,
-        "cargo update -p " + spec + " --precise " + to,
-        NearestAllowed.isCompatible(id().version(), to),
-        isAllowed);
+        to, "cargo update -p " + spec + " --precise " + to, NearestAllowed.isCompatible(id().version(), to), isAllowed);
   }
 
   /** The version that has the fixes of all that denies it; nothing if one thing has no fix. */
@@ -104,8 +103,9 @@ record JudgedPackage(List<Audit.LockedFinding> findings, boolean isAlone) {
   private Optional<CrateVersion> fix(Match advisory) {
     return advisory.fixed().stream()
         .filter(it -> it.comparePrecedence(id().version()) > 0)
-        .min(Comparator.comparing((CrateVersion it) -> !NearestAllowed.isCompatible(id().version(), it))
-            .thenComparing(Comparator.naturalOrder()));
+        .min(
+            Comparator.comparing((CrateVersion it) -> !NearestAllowed.isCompatible(id().version(), it))
+                .thenComparing(Comparator.naturalOrder()));
   }
 
   /**

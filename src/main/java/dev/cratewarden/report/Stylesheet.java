@@ -1,12 +1,14 @@
 package dev.cratewarden.report;
 
 /**
- * The look of every page, within the page itself: a saved report has to look the same in ten years and without a network.
+ * The look of every page, within the page itself: a saved report has to look the same in ten years and without a
+ * network.
  *
  * <p>Colours have a contrast of at least 4.5:1 on their ground in both schemes; nothing is told by colour alone.
  */
 final class Stylesheet {
-  static final String TEXT = """
+  static final String TEXT =
+      """
       :root{color-scheme:light dark;--ground:#fff;--raised:#f5f6f8;--ink:#1b1f24;--soft:#545d68;--line:#d3d9e0;--link:#0757b3;
       --deny:#a4121b;--deny-ground:#fdecec;--hold:#7a4b00;--hold-ground:#fff3d6;--allow:#116329;--allow-ground:#e6f5ea;--note:#0757b3;--note-ground:#e7f0fb}
       @media (prefers-color-scheme:dark){:root{--ground:#14171b;--raised:#1d2127;--ink:#e8ebef;--soft:#a6b0bb;--line:#3a424c;--link:#7cb7ff;

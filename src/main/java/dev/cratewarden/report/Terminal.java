@@ -4,7 +4,9 @@ import dev.cratewarden.mirror.ReportWriter;
 import dev.cratewarden.policy.CleanText;
 import dev.cratewarden.policy.Verdict;
 
-/** Lines for a terminal. Whatever is written through here is clean: nothing of it can move a cursor or turn text round. */
+/**
+ * Lines for a terminal. Whatever is written through here is clean: nothing of it can move a cursor or turn text round.
+ */
 final class Terminal {
   private static final int LABEL_WIDTH = 10;
 

@@ -21,13 +21,23 @@ final class WaiverDraft {
   static String of(VersionReport report) {
     LocalDate until = report.at().plus(LASTS).atZone(ZoneOffset.UTC).toLocalDate();
     return needed(report)
-        .map(it -> table(report) + "\n"
-            + "crate = \"" + report.id().name() + "\"\n"
-            + "versions = \"" + requirement(report.id().version()) + "\"\n"
-            + "finding = \"" + it + "\"\n"
-            + "until = " + until + "\n"
-            + "owner = \"you@example.com\"\n"
-            + "reason = \"say why this may be used nevertheless\"\n")
+        .map(it ->
+            table(report)
+                + "\n"
+                + "crate = \""
+                + report.id().name()
+                + "\"\n"
+                + "versions = \""
+                + requirement(report.id().version())
+                + "\"\n"
+                + "finding = \""
+                + it
+                + "\"\n"
+                + "until = "
+                + until
+                + "\n"
+                + "owner = \"you@example.com\"\n"
+                + "reason = \"say why this may be used nevertheless\"\n")
         .collect(Collectors.joining("\n"));
   }
 
@@ -47,9 +57,7 @@ final class WaiverDraft {
   }
 
   private static Stream<String> needed(VersionReport report) {
-    return isBeyondWaiving(report)
-        ? Stream.of()
-        : refusing(report).flatMap(it -> names(it).stream()).distinct();
+    return isBeyondWaiving(report) ? Stream.of() : refusing(report).flatMap(it -> names(it).stream()).distinct();
   }
 
   /** A RustSec id waives that record alone, so each of them is named; the other names waive all of an incident. */

@@ -21,18 +21,23 @@ final class Words {
 
   /** What became of a package, in one or two words. */
   static String verdict(Verdict.Level level, boolean isWaived, boolean observes) {
-    String word = switch (level) {
-      case ALLOW -> isWaived ? "waived" : "noted";
-      case HOLD -> "held";
-      case DENY -> "denied";
-    };
+    String word =
+        switch (level) {
+          case ALLOW -> isWaived ? "waived" : "noted";
+          case HOLD -> "held";
+          case DENY -> "denied";
+        };
     return observes && level != Verdict.Level.ALLOW ? "would be " + word : word;
   }
 
   /** {@code 282 allowed, 0 held, 3 denied}. */
   static String counts(Audit.JudgedLockfile lockfile) {
-    return lockfile.count(Verdict.Level.ALLOW) + " allowed, " + lockfile.count(Verdict.Level.HOLD) + " held, "
-        + lockfile.count(Verdict.Level.DENY) + " denied";
+    return lockfile.count(Verdict.Level.ALLOW)
+        + " allowed, "
+        + lockfile.count(Verdict.Level.HOLD)
+        + " held, "
+        + lockfile.count(Verdict.Level.DENY)
+        + " denied";
   }
 
   /** What has to be said after the command of an advice; empty if nothing has. */

@@ -12,8 +12,8 @@ public record ContentFacts(Optional<String> license) {
   public static final ContentFacts UNKNOWN = new ContentFacts(Optional.empty());
 
   /**
-   * Whether the tarball has been read. A tarball that was read and names no licence is not the same as one that nobody has opened: the
-   * first is missing a fact for good, the second until it is fetched.
+   * Whether the tarball has been read. A tarball that was read and names no licence is not the same as one that nobody
+   * has opened: the first is missing a fact for good, the second until it is fetched.
    */
   @SuppressWarnings("ReferenceEquality")
   public boolean isKnown() {

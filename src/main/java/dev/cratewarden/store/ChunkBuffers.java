@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * A bounded number of direct buffers of one chunk each, reused.
  *
- * <p>An admission waits for its first buffer only. With one buffer it can always go on, by staging it, so nobody
- * waits for somebody who waits.
+ * <p>An admission waits for its first buffer only. With one buffer it can always go on, by staging it, so nobody waits
+ * for somebody who waits.
  */
 final class ChunkBuffers {
   private final int chunkBytes;
@@ -44,7 +44,8 @@ final class ChunkBuffers {
       Thread.currentThread().interrupt();
       throw new StoreException("interrupted while waiting for memory to take in a tarball", e);
     }
-    throw new StoreException("too many tarballs on their way in: no memory for another within " + patience.toSeconds() + " s");
+    throw new StoreException(
+        "too many tarballs on their way in: no memory for another within " + patience.toSeconds() + " s");
   }
 
   /** An empty buffer, if there is one now. */

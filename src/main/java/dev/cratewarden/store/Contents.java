@@ -14,9 +14,8 @@ import org.rocksdb.WriteBatch;
 /**
  * The {@code tarball} family: chunks under a content number, which is never used twice.
  *
- * <p>Numbers go up, so new chunks never lie between old ones and RocksDB need not merge; two admissions of one
- * checksum cannot write over each other; and a reader's bytes stay the same when the tarball is dropped and taken in
- * again.
+ * <p>Numbers go up, so new chunks never lie between old ones and RocksDB need not merge; two admissions of one checksum
+ * cannot write over each other; and a reader's bytes stay the same when the tarball is dropped and taken in again.
  */
 final class Contents {
   private final Database database;
@@ -39,8 +38,8 @@ final class Contents {
   }
 
   /**
-   * From what RocksDB knows of its files, which it can say of a damaged one too; opening has put all that is in the
-   * log into files.
+   * From what RocksDB knows of its files, which it can say of a damaged one too; opening has put all that is in the log
+   * into files.
    */
   private long lastStored() {
     return database.files(Family.TARBALL, 0).stream()
@@ -96,8 +95,12 @@ final class Contents {
 
   /** One chunk. */
   Optional<byte[]> chunk(long content, int number) {
-    return database.read("reading a tarball", rocks -> Optional.ofNullable(
-        rocks.get(database.handle(Family.TARBALL), database.tuning().readingChunks(), Keys.chunk(content, number))));
+    return database.read(
+        "reading a tarball",
+        rocks ->
+            Optional.ofNullable(
+                rocks.get(
+                    database.handle(Family.TARBALL), database.tuning().readingChunks(), Keys.chunk(content, number))));
   }
 
   /**
@@ -111,12 +114,17 @@ final class Contents {
     key.clear().putLong(record.content()).putInt(number).flip();
     into.clear().limit(expected);
     try {
-      int length = database.readHere(
-          "reading a tarball",
-          rocks -> rocks.get(database.handle(Family.TARBALL), database.tuning().readingChunks(), key, into));
+      int length =
+          database.readHere(
+              "reading a tarball",
+              rocks -> rocks.get(database.handle(Family.TARBALL), database.tuning().readingChunks(), key, into));
       if (length != expected) {
-        throw new StoreException("chunk " + number + " of " + record.holding().id()
-            + (length == RocksDB.NOT_FOUND ? " is missing" : " has " + length + " bytes"));
+        throw new StoreException(
+            "chunk "
+                + number
+                + " of "
+                + record.holding().id()
+                + (length == RocksDB.NOT_FOUND ? " is missing" : " has " + length + " bytes"));
       }
     } catch (StoreException e) {
       verified.remove(record.content());

@@ -151,14 +151,15 @@ final class Database implements AutoCloseable {
 
   /** Does {@code work} while nobody else is at the database. */
   <T> T alone(String doing, Work<T> work) {
-    return calls.run(() -> gate.alone(() -> {
-      try {
-        requireUsable();
-        return work.on(rocks);
-      } catch (RocksDBException e) {
-        throw failed(doing, e);
-      }
-    }));
+    return calls.run(() ->
+        gate.alone(() -> {
+          try {
+            requireUsable();
+            return work.on(rocks);
+          } catch (RocksDBException e) {
+            throw failed(doing, e);
+          }
+        }));
   }
 
   private static StoreException failed(String doing, RocksDBException e) {
@@ -178,7 +179,8 @@ final class Database implements AutoCloseable {
 
   /** The value of {@code key}. */
   Optional<byte[]> get(Family family, byte[] key) {
-    return read("reading " + family.label(), rocks -> Optional.ofNullable(rocks.get(handle(family), tuning.reading(), key)));
+    return read(
+        "reading " + family.label(), rocks -> Optional.ofNullable(rocks.get(handle(family), tuning.reading(), key)));
   }
 
   /**
@@ -194,7 +196,8 @@ final class Database implements AutoCloseable {
     while (!wroteOrMustWait(doing, durable, filling)) {
       if (System.nanoTime() - start > STALL_MAX.toNanos()) {
         health.failed();
-        throw new StoreException(doing + " failed: writing has been stalled for " + STALL_MAX.toSeconds() + " s, is the disk full?");
+        throw new StoreException(
+            doing + " failed: writing has been stalled for " + STALL_MAX.toSeconds() + " s, is the disk full?");
       }
       LockSupport.parkNanos(pause.toNanos());
       pause = pause.multipliedBy(2).compareTo(STALL_PAUSE_MAX) < 0 ? pause.multipliedBy(2) : STALL_PAUSE_MAX;
@@ -204,13 +207,16 @@ final class Database implements AutoCloseable {
 
   private boolean wroteOrMustWait(String doing, boolean durable, Filling filling) {
     try {
-      return calls.run(() -> inside(doing, rocks -> {
-        try (WriteBatch batch = new WriteBatch()) {
-          filling.into(batch);
-          rocks.write(durable ? tuning.writingDurably() : tuning.writing(), batch);
-          return true;
-        }
-      }));
+      return calls.run(() ->
+          inside(
+              doing,
+              rocks -> {
+                try (WriteBatch batch = new WriteBatch()) {
+                  filling.into(batch);
+                  rocks.write(durable ? tuning.writingDurably() : tuning.writing(), batch);
+                  return true;
+                }
+              }));
     } catch (StoreException e) {
       if (hasCode(e, Status.Code.Incomplete)) {
         return false;
@@ -225,12 +231,13 @@ final class Database implements AutoCloseable {
 
   private void reopenIfDue() {
     if (health.isReopenDue()) {
-      calls.run(() -> gate.alone(() -> {
-        if (health.isReopenDue()) {
-          reopen();
-        }
-        return true;
-      }));
+      calls.run(() ->
+          gate.alone(() -> {
+            if (health.isReopenDue()) {
+              reopen();
+            }
+            return true;
+          }));
     }
   }
 
@@ -254,21 +261,23 @@ final class Database implements AutoCloseable {
    * @param after where to go on: the first key shown is greater; empty for the beginning
    */
   List<Entry> page(Family family, byte[] after, int entriesMax) {
-    return read("listing " + family.label(), rocks -> {
-      List<Entry> page = new ArrayList<>();
-      try (RocksIterator at = rocks.newIterator(handle(family), tuning.scanning())) {
-        long bytes = 0;
-        for (seekAfter(at, after); at.isValid() && page.size() < entriesMax && bytes < PAGE_BYTES; at.next()) {
-          Entry entry = new Entry(at.key(), at.value());
-          bytes += entry.value.length;
-          page.add(entry);
-        }
-        if (page.isEmpty()) {
-          at.status();
-        }
-      }
-      return page;
-    });
+    return read(
+        "listing " + family.label(),
+        rocks -> {
+          List<Entry> page = new ArrayList<>();
+          try (RocksIterator at = rocks.newIterator(handle(family), tuning.scanning())) {
+            long bytes = 0;
+            for (seekAfter(at, after); at.isValid() && page.size() < entriesMax && bytes < PAGE_BYTES; at.next()) {
+              Entry entry = new Entry(at.key(), at.value());
+              bytes += entry.value.length;
+              page.add(entry);
+            }
+            if (page.isEmpty()) {
+              at.status();
+            }
+          }
+          return page;
+        });
   }
 
   private static void seekAfter(RocksIterator at, byte[] after) {
@@ -302,25 +311,33 @@ final class Database implements AutoCloseable {
 
   /** The files of a family from {@code level} down; only those that have left level 0 can be dropped. */
   List<SstFileMetaData> files(Family family, int level) {
-    return read("listing files", rocks -> rocks.getColumnFamilyMetaData(handle(family)).levels().stream()
-        .filter(each -> each.level() >= level)
-        .flatMap(each -> each.files().stream())
-        .toList());
+    return read(
+        "listing files",
+        rocks ->
+            rocks.getColumnFamilyMetaData(handle(family)).levels().stream()
+                .filter(each -> each.level() >= level)
+                .flatMap(each -> each.files().stream())
+                .toList());
   }
 
   /** Drops the files of {@code family} that hold nothing but keys from {@code first} to {@code last}. */
   void dropFiles(Family family, byte[] first, byte[] last) {
-    read("dropping files", rocks -> {
-      rocks.syncWal();
-      rocks.deleteFilesInRanges(handle(family), List.of(first, last), true);
-      return true;
-    });
+    read(
+        "dropping files",
+        rocks -> {
+          rocks.syncWal();
+          rocks.deleteFilesInRanges(handle(family), List.of(first, last), true);
+          return true;
+        });
   }
 
   /** Bytes a family takes on disk and in write buffers. */
   long bytes(Family family) {
-    return read("measuring", rocks -> rocks.getLongProperty(handle(family), "rocksdb.live-sst-files-size")
-        + rocks.getLongProperty(handle(family), "rocksdb.cur-size-all-mem-tables"));
+    return read(
+        "measuring",
+        rocks ->
+            rocks.getLongProperty(handle(family), "rocksdb.live-sst-files-size")
+                + rocks.getLongProperty(handle(family), "rocksdb.cur-size-all-mem-tables"));
   }
 
   /**
@@ -330,18 +347,21 @@ final class Database implements AutoCloseable {
   void repair(Runnable repair) {
     tuning.compactBySelf(false);
     try {
-      calls.run(() -> gate.alone(() -> {
-        reopen();
-        return true;
-      }));
+      calls.run(() ->
+          gate.alone(() -> {
+            reopen();
+            return true;
+          }));
       repair.run();
     } finally {
       tuning.compactBySelf(true);
     }
-    read("compacting again", rocks -> {
-      rocks.enableAutoCompaction(List.copyOf(allHandles));
-      return true;
-    });
+    read(
+        "compacting again",
+        rocks -> {
+          rocks.enableAutoCompaction(List.copyOf(allHandles));
+          return true;
+        });
     health.succeeded();
   }
 
@@ -352,16 +372,18 @@ final class Database implements AutoCloseable {
 
   /** Whether a file is as it was written. */
   boolean isSound(SstFileMetaData file) {
-    return read("checking a file", rocks -> {
-      try (Options options = new Options();
-          SstFileReader reader = new SstFileReader(options)) {
-        reader.open(folder.resolve(file.fileName().substring(1)).toString());
-        reader.verifyChecksum();
-        return true;
-      } catch (RocksDBException e) {
-        return false;
-      }
-    });
+    return read(
+        "checking a file",
+        rocks -> {
+          try (Options options = new Options();
+              SstFileReader reader = new SstFileReader(options)) {
+            reader.open(folder.resolve(file.fileName().substring(1)).toString());
+            reader.verifyChecksum();
+            return true;
+          } catch (RocksDBException e) {
+            return false;
+          }
+        });
   }
 
   /** Waits for the calls under way, then closes; later calls throw {@link StoreException}. */

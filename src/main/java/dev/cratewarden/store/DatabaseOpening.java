@@ -26,8 +26,8 @@ final class DatabaseOpening {
 
   /**
    * Opens it, also if its log is damaged: RocksDB then takes the writes up to the damage, or if that would contradict
-   * its files none from the log. Losing a write is safe, since each value proves itself when it is read, and what
-   * then fails is fetched again.
+   * its files none from the log. Losing a write is safe, since each value proves itself when it is read, and what then
+   * fails is fetched again.
    */
   static RocksDB open(Path folder, Tuning tuning, List<ColumnFamilyHandle> opened) {
     try {

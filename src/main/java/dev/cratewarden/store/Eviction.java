@@ -11,9 +11,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>It goes a twentieth below the limit, so that looking through all holdings is rare.
  */
 final class Eviction implements Runnable {
-  private static final Comparator<HoldingRecord> OLDEST_FIRST = Comparator.comparing(
-          (HoldingRecord record) -> record.holding().lastUsed())
-      .thenComparingLong(HoldingRecord::content);
+  private static final Comparator<HoldingRecord> OLDEST_FIRST =
+      Comparator.comparing((HoldingRecord record) -> record.holding().lastUsed())
+          .thenComparingLong(HoldingRecord::content);
 
   private final Holdings holdings;
   private final Contents contents;
@@ -83,15 +83,19 @@ final class Eviction implements Runnable {
   }
 
   private void evict(HoldingRecord record) {
-    boolean evicted = holdings.locked(record.holding().checksum(), () -> {
-      boolean same = holdings.find(record.holding().checksum()) instanceof Holdings.Held held
-          && held.record().equals(record)
-          && !contents.pins().isPinned(record.content());
-      if (same) {
-        holdings.remove(record.holding().checksum(), new Holdings.Held(record));
-      }
-      return same;
-    });
+    boolean evicted =
+        holdings.locked(
+            record.holding().checksum(),
+            () -> {
+              boolean same =
+                  holdings.find(record.holding().checksum()) instanceof Holdings.Held held
+                      && held.record().equals(record)
+                      && !contents.pins().isPinned(record.content());
+              if (same) {
+                holdings.remove(record.holding().checksum(), new Holdings.Held(record));
+              }
+              return same;
+            });
     if (evicted) {
       events.tarballEvicted(record.holding().checksum(), record.holding().size());
     }

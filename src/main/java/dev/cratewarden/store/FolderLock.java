@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * The right of one process to a data folder: a lock on its file {@code lock}, which the operating system takes back
  * when the process ends.
  *
- * <p>The owner's process id stands in another file, {@code pid}: closing any handle of a locked file gives the lock
- * up (POSIX), so that one is never opened just to read it.
+ * <p>The owner's process id stands in another file, {@code pid}: closing any handle of a locked file gives the lock up
+ * (POSIX), so that one is never opened just to read it.
  */
 final class FolderLock implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FolderLock.class);
@@ -37,7 +37,8 @@ final class FolderLock implements AutoCloseable {
   static FolderLock take(Path folder) {
     try {
       Files.createDirectories(folder);
-      FileChannel channel = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FileChannel channel =
+          FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       if (isLocked(channel)) {
         FolderLock lock = new FolderLock(folder, channel);
         Files.writeString(folder.resolve("pid"), Long.toString(ProcessHandle.current().pid()));

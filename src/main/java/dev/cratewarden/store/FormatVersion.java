@@ -42,8 +42,14 @@ final class FormatVersion {
     }
     int version = found.get();
     if (version > target) {
-      throw new StoreException("the data folder " + folder + " is in format " + version + ", this program knows formats up to "
-          + target + ": use the newer cratewarden it was written by, or another --data folder");
+      throw new StoreException(
+          "the data folder "
+              + folder
+              + " is in format "
+              + version
+              + ", this program knows formats up to "
+              + target
+              + ": use the newer cratewarden it was written by, or another --data folder");
     }
     while (version < target) {
       step(version, migrations).run(database);
@@ -66,6 +72,7 @@ final class FormatVersion {
     return migrations.stream()
         .filter(migration -> migration.from() == version)
         .findFirst()
-        .orElseThrow(() -> new StoreException("the data folder " + folder + " is in format " + version + ", which is no longer read"));
+        .orElseThrow(() ->
+            new StoreException("the data folder " + folder + " is in format " + version + ", which is no longer read"));
   }
 }

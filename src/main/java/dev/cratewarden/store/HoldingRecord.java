@@ -11,8 +11,8 @@ import java.util.Optional;
 
 /**
  * A holding and the place of its bytes, as it stands in the {@code holding} family under its checksum. In this order:
- * layout 1 (1 byte), content number (8 bytes), length of a chunk (4 bytes), crate name (text), version (text), size
- * in bytes (8 bytes), first seen (instant), last used (instant), licence (optional text).
+ * layout 1 (1 byte), content number (8 bytes), length of a chunk (4 bytes), crate name (text), version (text), size in
+ * bytes (8 bytes), first seen (instant), last used (instant), licence (optional text).
  *
  * @param content the number its chunks are stored under
  * @param chunkBytes length of each chunk but the last
@@ -35,8 +35,7 @@ record HoldingRecord(Holding holding, long content, int chunkBytes) {
 
   HoldingRecord usedAt(Instant lastUsed) {
     return new HoldingRecord(
-        new Holding(
-            holding.checksum(), holding.id(), holding.size(), holding.firstSeen(), lastUsed, holding.facts()),
+        new Holding(holding.checksum(), holding.id(), holding.size(), holding.firstSeen(), lastUsed, holding.facts()),
         content,
         chunkBytes);
   }
@@ -61,16 +60,17 @@ record HoldingRecord(Holding holding, long content, int chunkBytes) {
 
   /** The record in {@code value}; empty if it is damaged. */
   static Optional<HoldingRecord> decoded(Checksum checksum, byte[] value) {
-    return RecordReader.read(value, in -> {
-      in.layout(LAYOUT);
-      long content = in.i64();
-      int chunkBytes = in.i32();
-      CrateId id = new CrateId(CrateName.of(in.text()), CrateVersion.of(in.text()));
-      return new HoldingRecord(
-          new Holding(
-              checksum, id, in.i64(), in.instant(), in.instant(), new ContentFacts(in.optionalText())),
-          content,
-          chunkBytes);
-    });
+    return RecordReader.read(
+        value,
+        in -> {
+          in.layout(LAYOUT);
+          long content = in.i64();
+          int chunkBytes = in.i32();
+          CrateId id = new CrateId(CrateName.of(in.text()), CrateVersion.of(in.text()));
+          return new HoldingRecord(
+              new Holding(checksum, id, in.i64(), in.instant(), in.instant(), new ContentFacts(in.optionalText())),
+              content,
+              chunkBytes);
+        });
   }
 }

@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The {@code holding} family: what is known of each tarball and where its bytes are.
  *
- * <p>A use is noted in memory and written down now and then, so that a read writes nothing. Whoever changes the
- * holding of a checksum does so {@link #locked} to it.
+ * <p>A use is noted in memory and written down now and then, so that a read writes nothing. Whoever changes the holding
+ * of a checksum does so {@link #locked} to it.
  */
 final class Holdings {
   private static final Logger LOG = LoggerFactory.getLogger(Holdings.class);
@@ -78,9 +78,7 @@ final class Holdings {
 
   Found find(Checksum checksum) {
     try {
-      return database.get(Family.HOLDING, checksum.bytes())
-          .map(value -> found(checksum, value))
-          .orElseGet(None::new);
+      return database.get(Family.HOLDING, checksum.bytes()).map(value -> found(checksum, value)).orElseGet(None::new);
     } catch (StoreException e) {
       if (!Database.isDamage(e)) {
         throw e;
@@ -105,11 +103,16 @@ final class Holdings {
   /** Shows every readable record in the order of checksums. */
   void forEach(Consumer<HoldingRecord> action) {
     try {
-      database.forEach(Family.HOLDING, new byte[0], entry -> {
-        if (entry.key().length == Checksum.BYTES) {
-          HoldingRecord.decoded(Checksum.ofBytes(entry.key()), entry.value()).map(this::withLastUse).ifPresent(action);
-        }
-      });
+      database.forEach(
+          Family.HOLDING,
+          new byte[0],
+          entry -> {
+            if (entry.key().length == Checksum.BYTES) {
+              HoldingRecord.decoded(Checksum.ofBytes(entry.key()), entry.value())
+                  .map(this::withLastUse)
+                  .ifPresent(action);
+            }
+          });
     } catch (StoreException e) {
       if (Database.isDamage(e)) {
         salvage.request(Family.HOLDING);
@@ -130,7 +133,8 @@ final class Holdings {
 
   /** Forgets what stands under {@code checksum}: {@code found}. */
   void remove(Checksum checksum, Found found) {
-    database.write("dropping a tarball", false, batch -> batch.delete(database.handle(Family.HOLDING), checksum.bytes()));
+    database.write(
+        "dropping a tarball", false, batch -> batch.delete(database.handle(Family.HOLDING), checksum.bytes()));
     uses.remove(checksum);
     switch (found) {
       case Held held -> {

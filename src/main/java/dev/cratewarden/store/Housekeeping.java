@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
 
-  private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-      Thread.ofPlatform().name("store-housekeeping").daemon().factory());
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("store-housekeeping").daemon().factory());
   private final Set<Runnable> waiting = ConcurrentHashMap.newKeySet();
 
   /** Runs {@code task} soon, once however often it is asked for before it begins: so the queue has one place a task. */
@@ -45,8 +45,8 @@ final class Housekeeping implements AutoCloseable {
 
   /** Runs {@code task} again and again with this pause. */
   void every(Duration pause, Runnable task) {
-    ScheduledFuture<?> unused = thread.scheduleWithFixedDelay(
-        () -> guarded(task), pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+    ScheduledFuture<?> unused =
+        thread.scheduleWithFixedDelay(() -> guarded(task), pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static void guarded(Runnable task) {

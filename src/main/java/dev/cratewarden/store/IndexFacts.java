@@ -13,8 +13,8 @@ import java.util.TreeMap;
 /**
  * An index file without its body, as it stands in the {@code index} family. In this order: layout 1 (1 byte), name as
  * first asked for (text), {@code ETag} and {@code Last-Modified} (optional texts), checked at (instant), max age
- * (optional duration), fetched at (instant), body length (4 bytes), CRC-32C of the body (4 bytes), number of
- * first-seen versions (4 bytes) and for each version (text) and instant.
+ * (optional duration), fetched at (instant), body length (4 bytes), CRC-32C of the body (4 bytes), number of first-seen
+ * versions (4 bytes) and for each version (text) and instant.
  */
 record IndexFacts(
     CrateName name,
@@ -55,35 +55,38 @@ record IndexFacts(
   }
 
   byte[] encoded() {
-    RecordWriter out = new RecordWriter()
-        .u8(LAYOUT)
-        .text(name.value())
-        .optionalText(validators.etag())
-        .optionalText(validators.lastModified())
-        .instant(checkedAt)
-        .optionalDuration(maxAge)
-        .instant(fetchedAt)
-        .i32(bodyBytes)
-        .i32(bodyCrc)
-        .i32(firstSeen.size());
+    RecordWriter out =
+        new RecordWriter()
+            .u8(LAYOUT)
+            .text(name.value())
+            .optionalText(validators.etag())
+            .optionalText(validators.lastModified())
+            .instant(checkedAt)
+            .optionalDuration(maxAge)
+            .instant(fetchedAt)
+            .i32(bodyBytes)
+            .i32(bodyCrc)
+            .i32(firstSeen.size());
     new TreeMap<>(firstSeen).forEach((version, seen) -> out.text(version).instant(seen));
     return out.sealed();
   }
 
   /** The facts in {@code value}; empty if it is damaged. */
   static Optional<IndexFacts> decoded(byte[] value) {
-    return RecordReader.read(value, in -> {
-      in.layout(LAYOUT);
-      return new IndexFacts(
-          CrateName.of(in.text()),
-          new Validators(in.optionalText(), in.optionalText()),
-          in.instant(),
-          in.optionalDuration(),
-          in.instant(),
-          in.i32(),
-          in.i32(),
-          firstSeen(in));
-    });
+    return RecordReader.read(
+        value,
+        in -> {
+          in.layout(LAYOUT);
+          return new IndexFacts(
+              CrateName.of(in.text()),
+              new Validators(in.optionalText(), in.optionalText()),
+              in.instant(),
+              in.optionalDuration(),
+              in.instant(),
+              in.i32(),
+              in.i32(),
+              firstSeen(in));
+        });
   }
 
   private static Map<String, Instant> firstSeen(RecordReader in) {

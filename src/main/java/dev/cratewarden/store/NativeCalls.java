@@ -21,8 +21,7 @@ final class NativeCalls {
   private final Semaphore places;
 
   NativeCalls(int threads) {
-    this.pool = Executors.newFixedThreadPool(
-        threads, Thread.ofPlatform().name("store-native-", 0).daemon().factory());
+    this.pool = Executors.newFixedThreadPool(threads, Thread.ofPlatform().name("store-native-", 0).daemon().factory());
     this.places = new Semaphore(threads);
   }
 

@@ -66,13 +66,15 @@ final class Reclaim implements Runnable {
     Checksum checksum = record.holding().checksum();
     broken.add(record.content());
     contents.verified().remove(record.content());
-    holdings.locked(checksum, () -> {
-      Holdings.Found found = holdings.find(checksum);
-      if (found instanceof Holdings.Held held && held.record().content() == record.content()) {
-        holdings.remove(checksum, found);
-      }
-      return found;
-    });
+    holdings.locked(
+        checksum,
+        () -> {
+          Holdings.Found found = holdings.find(checksum);
+          if (found instanceof Holdings.Held held && held.record().content() == record.content()) {
+            holdings.remove(checksum, found);
+          }
+          return found;
+        });
     soon();
   }
 
@@ -127,7 +129,7 @@ final class Reclaim implements Runnable {
     return files.stream()
         .map(file -> candidate(file, alive))
         .filter(candidate -> isBroken(candidate) || wasteful && candidate.deadShare() > 0.2)
-        .sorted(Comparator.comparing(this::isBroken).thenComparing(Candidate::deadShare).reversed())
+        .sorted(Comparator.comparing(this::isBroken).thenComparingDouble(Candidate::deadShare).reversed())
         .toList();
   }
 
@@ -158,21 +160,22 @@ final class Reclaim implements Runnable {
 
   private void move(HoldingRecord record) {
     if (contents.check(record) instanceof Contents.Broken damage) {
-      events.integrityFailed(
-          MirrorEvents.Integrity.STORED_TARBALL, record.holding().id().toString(), damage.detail());
+      events.integrityFailed(MirrorEvents.Integrity.STORED_TARBALL, record.holding().id().toString(), damage.detail());
       dropBroken(record);
       return;
     }
     long target = contents.next();
     try {
       copy(record, target);
-      holdings.locked(record.holding().checksum(), () -> {
-        if (holdings.find(record.holding().checksum()) instanceof Holdings.Held held
-            && held.record().content() == record.content()) {
-          database.write("moving a tarball", false, batch -> holdings.put(batch, held.record().movedTo(target)));
-        }
-        return true;
-      });
+      holdings.locked(
+          record.holding().checksum(),
+          () -> {
+            if (holdings.find(record.holding().checksum()) instanceof Holdings.Held held
+                && held.record().content() == record.content()) {
+              database.write("moving a tarball", false, batch -> holdings.put(batch, held.record().movedTo(target)));
+            }
+            return true;
+          });
     } finally {
       contents.pins().unpin(target);
     }

@@ -13,8 +13,8 @@ import java.util.zip.CRC32C;
 
 /**
  * Writes a value field by field: big-endian numbers; text as length (4 bytes) and UTF-8; an optional field as 0, or 1
- * and the field; an instant or a duration as seconds (8 bytes) and nanoseconds (4 bytes). {@link #sealed} ends it
- * with the CRC-32C of all before.
+ * and the field; an instant or a duration as seconds (8 bytes) and nanoseconds (4 bytes). {@link #sealed} ends it with
+ * the CRC-32C of all before.
  */
 final class RecordWriter {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);

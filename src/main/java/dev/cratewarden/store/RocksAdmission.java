@@ -108,8 +108,10 @@ final class RocksAdmission implements Admission {
   Optional<ByteBuffer> chunk(int number) {
     requireOpen();
     if (number < staged) {
-      byte[] chunk = contents.chunk(content, number)
-          .orElseThrow(() -> new IllegalStateException("a staged chunk is gone: " + number));
+      byte[] chunk =
+          contents
+              .chunk(content, number)
+              .orElseThrow(() -> new IllegalStateException("a staged chunk is gone: " + number));
       return Optional.of(ByteBuffer.wrap(chunk));
     }
     int place = number - staged;
@@ -135,20 +137,24 @@ final class RocksAdmission implements Admission {
 
   private HoldingRecord write(CrateId id, ContentFacts facts, Instant now) {
     Holdings.Found earlier = holdings.find(expected);
-    Holding holding = switch (earlier) {
-      case Holdings.Held held -> {
-        Holding known = held.record().holding();
-        yield new Holding(expected, known.id(), size, known.firstSeen(), Holdings.minute(now), facts);
-      }
-      case Holdings.None none -> new Holding(expected, id, size, now, Holdings.minute(now), facts);
-      case Holdings.Damaged damaged -> new Holding(expected, id, size, now, Holdings.minute(now), facts);
-    };
+    Holding holding =
+        switch (earlier) {
+          case Holdings.Held held -> {
+            Holding known = held.record().holding();
+            yield new Holding(expected, known.id(), size, known.firstSeen(), Holdings.minute(now), facts);
+          }
+          case Holdings.None none -> new Holding(expected, id, size, now, Holdings.minute(now), facts);
+          case Holdings.Damaged damaged -> new Holding(expected, id, size, now, Holdings.minute(now), facts);
+        };
     HoldingRecord record = new HoldingRecord(holding, content, buffers.chunkBytes());
     List<ByteBuffer> filled = waiting.stream().filter(chunk -> chunk.position() > 0).toList();
-    database.write("taking in a tarball", true, batch -> {
-      contents.put(batch, content, staged, filled);
-      holdings.put(batch, record);
-    });
+    database.write(
+        "taking in a tarball",
+        true,
+        batch -> {
+          contents.put(batch, content, staged, filled);
+          holdings.put(batch, record);
+        });
     if (!(earlier instanceof Holdings.Held)) {
       holdings.appeared(record);
     }

@@ -82,10 +82,15 @@ final class RocksIndexes implements IndexStore {
     if (facts.isEmpty()) {
       return new Corrupt("the facts do not have their checksum");
     }
-    Optional<StoredIndex> index = database
-        .read("reading index", rocks -> Optional.ofNullable(
-            rocks.get(database.handle(Family.INDEX), database.tuning().readingChunks(), Keys.indexBody(name))))
-        .flatMap(facts.get()::with);
+    Optional<StoredIndex> index =
+        database
+            .read(
+                "reading index",
+                rocks ->
+                    Optional.ofNullable(
+                        rocks.get(
+                            database.handle(Family.INDEX), database.tuning().readingChunks(), Keys.indexBody(name))))
+            .flatMap(facts.get()::with);
     return index.isPresent() ? new Held(index.get()) : new Corrupt("the body does not have its checksum");
   }
 
@@ -101,17 +106,22 @@ final class RocksIndexes implements IndexStore {
   @Override
   public void put(StoredIndex index) {
     IndexFacts facts = IndexFacts.of(index);
-    names.locked(index.name().lowerCase(), () -> {
-      Optional<IndexFacts> earlier = facts(index.name());
-      boolean sameBody = earlier.filter(facts::hasBodyOf).isPresent();
-      database.write("writing index", false, batch -> {
-        batch.put(database.handle(Family.INDEX), Keys.indexFacts(index.name()), facts.encoded());
-        if (!sameBody) {
-          batch.put(database.handle(Family.INDEX), Keys.indexBody(index.name()), index.body());
-        }
-      });
-      return earlier.isPresent() ? count.get() : count.incrementAndGet();
-    });
+    names.locked(
+        index.name().lowerCase(),
+        () -> {
+          Optional<IndexFacts> earlier = facts(index.name());
+          boolean sameBody = earlier.filter(facts::hasBodyOf).isPresent();
+          database.write(
+              "writing index",
+              false,
+              batch -> {
+                batch.put(database.handle(Family.INDEX), Keys.indexFacts(index.name()), facts.encoded());
+                if (!sameBody) {
+                  batch.put(database.handle(Family.INDEX), Keys.indexBody(index.name()), index.body());
+                }
+              });
+          return earlier.isPresent() ? count.get() : count.incrementAndGet();
+        });
   }
 
   private Optional<IndexFacts> facts(CrateName name) {
@@ -130,10 +140,13 @@ final class RocksIndexes implements IndexStore {
 
   private boolean delete(CrateName name) {
     boolean held = isListed(name);
-    database.write("removing index", false, batch -> {
-      batch.delete(database.handle(Family.INDEX), Keys.indexFacts(name));
-      batch.delete(database.handle(Family.INDEX), Keys.indexBody(name));
-    });
+    database.write(
+        "removing index",
+        false,
+        batch -> {
+          batch.delete(database.handle(Family.INDEX), Keys.indexFacts(name));
+          batch.delete(database.handle(Family.INDEX), Keys.indexBody(name));
+        });
     if (held) {
       count.decrementAndGet();
     }
@@ -156,10 +169,12 @@ final class RocksIndexes implements IndexStore {
 
   @Override
   public void forEach(Consumer<StoredIndex> action) {
-    forEachFacts(entry -> IndexFacts.decoded(entry.value()).ifPresent(facts -> {
-      if (read(facts.name()) instanceof Held held) {
-        action.accept(held.index());
-      }
-    }));
+    forEachFacts(entry ->
+        IndexFacts.decoded(entry.value())
+            .ifPresent(facts -> {
+              if (read(facts.name()) instanceof Held held) {
+                action.accept(held.index());
+              }
+            }));
   }
 }

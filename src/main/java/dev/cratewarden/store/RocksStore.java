@@ -52,10 +52,12 @@ public final class RocksStore implements AutoCloseable {
     });
     housekeeping.every(WRITE_USES_EVERY, holdings::writeUses);
     housekeeping.every(RECLAIM_EVERY, reclaim);
-    Runnable repair = () -> database.repair(() -> {
-      salvage.all();
-      reclaim.all();
-    });
+    Runnable repair =
+        () ->
+            database.repair(() -> {
+              salvage.all();
+              reclaim.all();
+            });
     database.onDamage(() -> housekeeping.soon(repair));
     housekeeping.soon(eviction);
   }
@@ -114,15 +116,17 @@ public final class RocksStore implements AutoCloseable {
   /** Writes everything that is in memory to disk. */
   public void flush() {
     holdings.writeUses();
-    database.read("flushing", rocks -> {
-      try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
-        for (Family family : Family.values()) {
-          rocks.flush(options, database.handle(family));
-        }
-      }
-      rocks.syncWal();
-      return true;
-    });
+    database.read(
+        "flushing",
+        rocks -> {
+          try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
+            for (Family family : Family.values()) {
+              rocks.flush(options, database.handle(family));
+            }
+          }
+          rocks.syncWal();
+          return true;
+        });
   }
 
   /**
@@ -143,12 +147,14 @@ public final class RocksStore implements AutoCloseable {
     } catch (IOException e) {
       throw new StoreException("cannot write a backup to " + target + ": " + e, e);
     }
-    database.read("backup", rocks -> {
-      try (Checkpoint checkpoint = Checkpoint.create(rocks)) {
-        checkpoint.createCheckpoint(target.resolve(DATABASE).toString());
-      }
-      return true;
-    });
+    database.read(
+        "backup",
+        rocks -> {
+          try (Checkpoint checkpoint = Checkpoint.create(rocks)) {
+            checkpoint.createCheckpoint(target.resolve(DATABASE).toString());
+          }
+          return true;
+        });
   }
 
   /** For tests that look below. */

@@ -33,13 +33,16 @@ final class RocksTarballs implements TarballStore {
 
   @Override
   public Lookup open(Checksum checksum, Instant now) {
-    Holdings.Found found = holdings.locked(checksum, () -> {
-      Holdings.Found there = holdings.find(checksum);
-      if (there instanceof Holdings.Held held) {
-        contents.pins().pin(held.record().content());
-      }
-      return there;
-    });
+    Holdings.Found found =
+        holdings.locked(
+            checksum,
+            () -> {
+              Holdings.Found there = holdings.find(checksum);
+              if (there instanceof Holdings.Held held) {
+                contents.pins().pin(held.record().content());
+              }
+              return there;
+            });
     return switch (found) {
       case Holdings.None none -> new Missing();
       case Holdings.Damaged damaged -> {
@@ -74,7 +77,9 @@ final class RocksTarballs implements TarballStore {
 
   @Override
   public Optional<Holding> holding(Checksum checksum) {
-    return holdings.find(checksum) instanceof Holdings.Held held ? Optional.of(held.record().holding()) : Optional.empty();
+    return holdings.find(checksum) instanceof Holdings.Held held
+        ? Optional.of(held.record().holding())
+        : Optional.empty();
   }
 
   @Override
@@ -84,13 +89,15 @@ final class RocksTarballs implements TarballStore {
 
   @Override
   public void drop(Checksum checksum) {
-    holdings.locked(checksum, () -> {
-      Holdings.Found found = holdings.find(checksum);
-      if (!(found instanceof Holdings.None)) {
-        holdings.remove(checksum, found);
-      }
-      return found;
-    });
+    holdings.locked(
+        checksum,
+        () -> {
+          Holdings.Found found = holdings.find(checksum);
+          if (!(found instanceof Holdings.None)) {
+            holdings.remove(checksum, found);
+          }
+          return found;
+        });
     reclaim.soon();
   }
 

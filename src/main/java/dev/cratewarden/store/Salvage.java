@@ -16,11 +16,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gets a damaged file of the {@code index} or {@code holding} family out of the way: writes what can be read of it
- * anew and drops it.
+ * Gets a damaged file of the {@code index} or {@code holding} family out of the way: writes what can be read of it anew
+ * and drops it.
  *
- * <p>Without that a compaction that meets the damaged block stops all writing. What cannot be read is lost and
- * fetched again.
+ * <p>Without that a compaction that meets the damaged block stops all writing. What cannot be read is lost and fetched
+ * again.
  */
 final class Salvage implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Salvage.class);
@@ -94,22 +94,29 @@ final class Salvage implements Runnable {
    * lost too.
    */
   private void rewrite(Family family, SstFileMetaData file) {
-    Optional<Integer> kept = database.alone("salvaging " + family.label(), rocks -> {
-      byte[] damage = damagedAfter(rocks, family, file);
-      if (damage == null) {
-        return Optional.empty();
-      }
-      List<Database.Entry> entries = new ArrayList<>(readable(rocks, family, file.smallestKey(), damage, true));
-      entries.addAll(readable(rocks, family, file.largestKey(), damage, false));
-      rocks.deleteFilesInRanges(database.handle(family), List.of(file.smallestKey(), file.largestKey()), true);
-      for (Database.Entry entry : entries) {
-        rocks.put(database.handle(family), database.tuning().writing(), entry.key(), entry.value());
-      }
-      return Optional.of(entries.size());
-    });
+    Optional<Integer> kept =
+        database.alone(
+            "salvaging " + family.label(),
+            rocks -> {
+              byte[] damage = damagedAfter(rocks, family, file);
+              if (damage == null) {
+                return Optional.empty();
+              }
+              List<Database.Entry> entries = new ArrayList<>(readable(rocks, family, file.smallestKey(), damage, true));
+              entries.addAll(readable(rocks, family, file.largestKey(), damage, false));
+              rocks.deleteFilesInRanges(database.handle(family), List.of(file.smallestKey(), file.largestKey()), true);
+              for (Database.Entry entry : entries) {
+                rocks.put(database.handle(family), database.tuning().writing(), entry.key(), entry.value());
+              }
+              return Optional.of(entries.size());
+            });
     kept.ifPresent(entries -> {
-      LOG.warn("store file was damaged family={} file={} entries={} kept={}",
-          family.label(), file.fileName(), file.numEntries(), entries);
+      LOG.warn(
+          "store file was damaged family={} file={} entries={} kept={}",
+          family.label(),
+          file.fileName(),
+          file.numEntries(),
+          entries);
       events.integrityFailed(
           family == Family.INDEX ? MirrorEvents.Integrity.STORED_INDEX : MirrorEvents.Integrity.STORED_TARBALL,
           family.label() + file.fileName(),

@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 /**
  * Lets calls in while the store is open, and closes when the last one is out.
  *
- * <p>RocksDB answers a call after close by killing the JVM, so every native call passes here. A call must not wait
- * for another one.
+ * <p>RocksDB answers a call after close by killing the JVM, so every native call passes here. A call must not wait for
+ * another one.
  */
 final class StoreGate {
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();

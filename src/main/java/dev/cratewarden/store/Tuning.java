@@ -73,8 +73,8 @@ final class Tuning implements AutoCloseable {
   }
 
   /**
-   * Tarballs are compressed already, are read whole, and come in the order of their keys: files move down without
-   * being rewritten.
+   * Tarballs are compressed already, are read whole, and come in the order of their keys: files move down without being
+   * rewritten.
    */
   private ColumnFamilyOptions tarball(StoreOptions options) {
     return new ColumnFamilyOptions()

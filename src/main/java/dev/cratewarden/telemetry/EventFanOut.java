@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Passes each event on to several listeners, in their order. One that throws does not keep the others from hearing,
- * nor the mirror from serving.
+ * Passes each event on to several listeners, in their order. One that throws does not keep the others from hearing, nor
+ * the mirror from serving.
  */
 public final class EventFanOut implements MirrorEvents {
   private static final Logger LOG = LoggerFactory.getLogger(EventFanOut.class);

@@ -20,7 +20,13 @@ final class LabelledCounter<A extends Enum<A>, B extends Enum<B>> {
    * @param expected first labels that stand on the page before anything was counted
    */
   LabelledCounter(
-      CollectorRegistry registry, String name, String help, String first, List<A> expected, String second, Class<B> type) {
+      CollectorRegistry registry,
+      String name,
+      String help,
+      String first,
+      List<A> expected,
+      String second,
+      Class<B> type) {
     B[] constants = type.getEnumConstants();
     this.counter = counter(name, help, first, second).register(registry);
     this.columns = constants.length;
@@ -38,7 +44,8 @@ final class LabelledCounter<A extends Enum<A>, B extends Enum<B>> {
   }
 
   /** One child for each constant, by ordinal. */
-  static Counter.Child[] perConstant(CollectorRegistry registry, String name, String help, String label, Enum<?>[] constants) {
+  static Counter.Child[] perConstant(
+      CollectorRegistry registry, String name, String help, String label, Enum<?>[] constants) {
     Counter counter = counter(name, help, label).register(registry);
     Counter.Child[] children = new Counter.Child[constants.length];
     for (int i = 0; i < constants.length; i++) {

@@ -27,7 +27,8 @@ public final class Logs {
    * so control characters become spaces.
    */
   static final String PATTERN =
-      "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSXXX\", UTC} %-5level %logger{0} %replace(%msg %kvp{NONE}){'[\\p{Cntrl}\\u0085\\u2028\\u2029]', ' '}%n%ex{12}";
+      "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSXXX\", UTC} %-5level %logger{0} %replace(%msg"
+          + " %kvp{NONE}){'[\\p{Cntrl}\\u0085\\u2028\\u2029]', ' '}%n%ex{12}";
 
   private Logs() {}
 

@@ -26,8 +26,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 /**
  * Everything that is counted, in a registry of its own.
  *
- * <p>Counting takes no lock and looks no label up by text: counters are striped, and their children are kept by
- * ordinal or status. Safe for many threads.
+ * <p>Counting takes no lock and looks no label up by text: counters are striped, and their children are kept by ordinal
+ * or status. Safe for many threads.
  */
 public final class MirrorMetrics implements MirrorEvents, RequestEvents {
   private static final String P = "cratewarden_";
@@ -43,7 +43,11 @@ public final class MirrorMetrics implements MirrorEvents, RequestEvents {
   private final CollectorRegistry registry = new CollectorRegistry(true);
 
   private final Counter requests =
-      counter(P + "http_requests_total", "Requests answered, by route and status; 499 if the client left.", "route", "code")
+      counter(
+              P + "http_requests_total",
+              "Requests answered, by route and status; 499 if the client left.",
+              "route",
+              "code")
           .register(registry);
   private final AtomicReferenceArray<Counter.Child> requestsByRouteAndStatus =
       new AtomicReferenceArray<>(Route.values().length * STATUSES);
@@ -56,7 +60,11 @@ public final class MirrorMetrics implements MirrorEvents, RequestEvents {
           Route.values());
   private final Counter.Child[] requestsShed =
       LabelledCounter.perConstant(
-          registry, P + "http_requests_shed_total", "Requests turned away because too much was going on.", "route", Route.values());
+          registry,
+          P + "http_requests_shed_total",
+          "Requests turned away because too much was going on.",
+          "route",
+          Route.values());
   private final Gauge.Child connections = gauge("http_connections", "Connections of clients that are open.");
 
   private final LabelledCounter<Kind, CacheResult> cacheRequests =
@@ -79,7 +87,11 @@ public final class MirrorMetrics implements MirrorEvents, RequestEvents {
           Outcome.class);
   private final Histogram.Child[] upstreamSeconds =
       perConstant(
-          P + "upstream_request_seconds", "Time that a request to upstream took.", "kind", UPSTREAM_SECONDS, Kind.values());
+          P + "upstream_request_seconds",
+          "Time that a request to upstream took.",
+          "kind",
+          UPSTREAM_SECONDS,
+          Kind.values());
   private final Gauge.Child breakerOpen =
       gauge("upstream_breaker_open", "1 while upstream is not asked because it failed too often.");
 
@@ -93,7 +105,8 @@ public final class MirrorMetrics implements MirrorEvents, RequestEvents {
           .register(registry);
   private final Map<VerdictLabels, Counter.Child> verdictsByLabels = new ConcurrentHashMap<>();
   private final Counter.Child deliveries = plain("deliveries_total", "Tarballs handed to clients whole.");
-  private final Counter.Child deliveriesBytes = plain("deliveries_bytes_total", "Bytes of tarballs handed to clients whole.");
+  private final Counter.Child deliveriesBytes =
+      plain("deliveries_bytes_total", "Bytes of tarballs handed to clients whole.");
   private final Counter.Child retroactiveFindings =
       plain("retroactive_findings_total", "Findings on versions that had been delivered before.");
 
@@ -110,7 +123,9 @@ public final class MirrorMetrics implements MirrorEvents, RequestEvents {
   private final Counter.Child indexLinesInvalid =
       plain("index_lines_invalid_total", "Lines of fetched index files that could not be read.");
   private final Gauge configAccepted =
-      Gauge.build(P + "config_accepted", "1 if a configuration file is in force as it was last saved, 0 if that was refused.")
+      Gauge.build(
+              P + "config_accepted",
+              "1 if a configuration file is in force as it was last saved, 0 if that was refused.")
           .labelNames("file")
           .register(registry);
 
@@ -216,9 +231,7 @@ public final class MirrorMetrics implements MirrorEvents, RequestEvents {
   @Override
   public void judged(String view, CrateId id, Verdict verdict, String revision, boolean enforced) {
     VerdictLabels labels = new VerdictLabels(verdict.level(), codeOf(verdict), view.isEmpty() ? "default" : view);
-    verdictsByLabels
-        .computeIfAbsent(labels, l -> verdicts.labels(word(l.level()), l.code(), l.view()))
-        .inc();
+    verdictsByLabels.computeIfAbsent(labels, l -> verdicts.labels(word(l.level()), l.code(), l.view())).inc();
   }
 
   /** Of the worst finding that has an effect; findings stand the worst first. */
@@ -237,7 +250,7 @@ public final class MirrorMetrics implements MirrorEvents, RequestEvents {
   @Override
   public void delivered(String view, CrateId id, long bytes) {
     deliveries.inc();
-    deliveriesBytes.inc(bytes);
+    deliveriesBytes.inc((double) bytes);
   }
 
   /** So many delivered versions got a finding that they did not have before. */

@@ -27,11 +27,18 @@ final class ReadingsCollector extends Collector implements Collector.Describable
   @Override
   public List<MetricFamilySamples> collect() {
     List<MetricFamilySamples> families = new ArrayList<>();
-    families.add(byLabel("store_bytes", "Bytes that the store uses on disk.", "family", readings.storeBytes(), Long::doubleValue));
+    families.add(
+        byLabel(
+            "store_bytes", "Bytes that the store uses on disk.", "family", readings.storeBytes(), Long::doubleValue));
     families.add(single("store_tarballs", "Tarballs held.", () -> (double) readings.storeTarballs().getAsLong()));
     families.add(byLabel("advisories", "Advisories loaded.", "source", readings.advisories(), Long::doubleValue));
     families.add(
-        byLabel("feed_age_seconds", "Age of the newest advisory of a feed.", "source", readings.feedAge(), ReadingsCollector::seconds));
+        byLabel(
+            "feed_age_seconds",
+            "Age of the newest advisory of a feed.",
+            "source",
+            readings.feedAge(),
+            ReadingsCollector::seconds));
     families.add(
         single(
             "canary_denied",
@@ -53,7 +60,9 @@ final class ReadingsCollector extends Collector implements Collector.Describable
   private <V> GaugeMetricFamily byLabel(
       String name, String help, String label, Supplier<Map<String, V>> values, Function<V, Double> number) {
     GaugeMetricFamily family = new GaugeMetricFamily(prefix + name, help, List.of(label));
-    read(name, () -> new TreeMap<>(values.get()).forEach((of, value) -> family.addMetric(List.of(of), number.apply(value))));
+    read(
+        name,
+        () -> new TreeMap<>(values.get()).forEach((of, value) -> family.addMetric(List.of(of), number.apply(value))));
     return family;
   }
 

@@ -10,13 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Cancels the call it watches when the time is over, whatever that call waits for. */
 final class Alarm extends AsyncTimeout {
-  private final Duration limit;
   private volatile boolean rang;
   private volatile @Nullable Call watched;
 
-  private Alarm(Duration limit) {
-    this.limit = limit;
-  }
+  private Alarm() {}
 
   /** What is done under an alarm. */
   interface Action<T> {
@@ -29,7 +26,7 @@ final class Alarm extends AsyncTimeout {
    * @throws SocketTimeoutException if it did not end within {@code limit}
    */
   static <T> T during(Duration limit, Action<T> action) throws IOException {
-    Alarm alarm = new Alarm(limit);
+    Alarm alarm = new Alarm();
     // At least a millisecond: zero would mean "no limit".
     alarm.timeout(Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS);
     alarm.enter();

@@ -47,8 +47,12 @@ final class AllowedHosts implements Interceptor {
   public Response intercept(Chain chain) throws IOException {
     HttpUrl url = chain.request().url();
     if (!allows(url)) {
-      throw new NonsenseException("upstream leads to " + url.host() + ":" + url.port()
-          + ", which neither its config.json nor our configuration names");
+      throw new NonsenseException(
+          "upstream leads to "
+              + url.host()
+              + ":"
+              + url.port()
+              + ", which neither its config.json nor our configuration names");
     }
     return chain.proceed(chain.request());
   }

@@ -15,8 +15,8 @@ final class CacheControl {
   private CacheControl() {}
 
   /**
-   * The freshness that is left; empty if upstream does not say. Zero for {@code no-store}, {@code no-cache},
-   * {@code private} and for a lifetime that cannot be read.
+   * The freshness that is left; empty if upstream does not say. Zero for {@code no-store}, {@code no-cache}, {@code
+   * private} and for a lifetime that cannot be read.
    *
    * @param cacheControl values of all {@code Cache-Control} fields
    * @param age value of {@code Age}: seconds the answer already spent in caches

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * On which thread OkHttp runs: the caller's, except for virtual threads before JDK 24.
  *
- * <p>OkHttp writes HTTP/2 frames inside {@code synchronized}. Until JEP 491 (JDK 24) a virtual thread that blocks
- * there holds its carrier, and a stalled upstream could hold them all; there a platform thread does the work. Their
- * number is bounded by {@link ConcurrencyLimit}, since each call is made with a permit in hand.
+ * <p>OkHttp writes HTTP/2 frames inside {@code synchronized}. Until JEP 491 (JDK 24) a virtual thread that blocks there
+ * holds its carrier, and a stalled upstream could hold them all; there a platform thread does the work. Their number is
+ * bounded by {@link ConcurrencyLimit}, since each call is made with a permit in hand.
  */
 final class CallThreads implements AutoCloseable {
   private static final int FIRST_RELEASE_WITHOUT_PINNING = 24;
@@ -31,8 +31,9 @@ final class CallThreads implements AutoCloseable {
     return new CallThreads(
         feature >= FIRST_RELEASE_WITHOUT_PINNING
             ? Optional.empty()
-            : Optional.of(Executors.newCachedThreadPool(
-                Thread.ofPlatform().daemon().name("cratewarden-upstream-", 0).factory())));
+            : Optional.of(
+                Executors.newCachedThreadPool(
+                    Thread.ofPlatform().daemon().name("cratewarden-upstream-", 0).factory())));
   }
 
   /** Runs {@code work} and waits for it. */

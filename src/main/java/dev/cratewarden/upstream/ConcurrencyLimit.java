@@ -70,10 +70,13 @@ final class ConcurrencyLimit {
         tarballs.release();
       }
     }
-    return complete ? Optional.of(new Permit(() -> {
-      all.release();
-      tarballs.release();
-    })) : Optional.empty();
+    return complete
+        ? Optional.of(
+            new Permit(() -> {
+              all.release();
+              tarballs.release();
+            }))
+        : Optional.empty();
   }
 
   /** How many wait for a turn. */

@@ -141,8 +141,7 @@ final class ConfigSource {
     Held known = held;
     boolean withToken = known != null && known.config().authRequired();
     Tries.Result<Read> result = read(alarm, withToken);
-    boolean refused =
-        result instanceof Tries.Answered<Read> answered && answered.outcome() == Outcome.UNAVAILABLE;
+    boolean refused = result instanceof Tries.Answered<Read> answered && answered.outcome() == Outcome.UNAVAILABLE;
     return refused && !withToken && options.token().isPresent() ? read(alarm, true) : result;
   }
 
@@ -154,11 +153,13 @@ final class ConfigSource {
           RegistryConfig config = RegistryConfig.parse(replies.body(response, CONFIG_BYTES_MAX));
           yield new Tries.Answered<>(new Known(withToken ? config.requiringAuth() : config), Outcome.OK);
         }
-        case 401 -> answered(
-            new Unavailable(url.host() + (withToken ? " rejects our token" : " asks for a token"), Optional.empty()),
-            Outcome.UNAVAILABLE);
-        case 404, 410, 451 -> answered(
-            new Nonsense(url.host() + " has no config.json there: is it a sparse index?"), Outcome.NONSENSE);
+        case 401 ->
+            answered(
+                new Unavailable(
+                    url.host() + (withToken ? " rejects our token" : " asks for a token"), Optional.empty()),
+                Outcome.UNAVAILABLE);
+        case 404, 410, 451 ->
+            answered(new Nonsense(url.host() + " has no config.json there: is it a sparse index?"), Outcome.NONSENSE);
         default -> replies.other(response, Unknown::new);
       };
     }

@@ -43,8 +43,7 @@ final class DownloadUrl {
     if (authority.contains("{")) {
       throw new NonsenseException("config.json: the host of \"dl\" must not depend on the crate: " + Quoted.of(dl));
     }
-    return new DownloadUrl(
-        MARKERS.stream().anyMatch(dl::contains) ? dl : dl + "/{crate}/{version}/download");
+    return new DownloadUrl(MARKERS.stream().anyMatch(dl::contains) ? dl : dl + "/{crate}/{version}/download");
   }
 
   /** The place of one tarball; a plus sign of the version is sent as {@code %2B}, which is canonical on crates.io. */
@@ -63,12 +62,13 @@ final class DownloadUrl {
 
   private HttpUrl expand(CrateId id, Checksum checksum) throws NonsenseException {
     CrateName name = id.name();
-    String url = template
-        .replace("{crate}", name.value())
-        .replace("{version}", id.version().toString().replace("+", "%2B"))
-        .replace("{prefix}", IndexPath.prefix(name))
-        .replace("{lowerprefix}", IndexPath.lowerPrefix(name))
-        .replace("{sha256-checksum}", checksum.hex());
+    String url =
+        template
+            .replace("{crate}", name.value())
+            .replace("{version}", id.version().toString().replace("+", "%2B"))
+            .replace("{prefix}", IndexPath.prefix(name))
+            .replace("{lowerprefix}", IndexPath.lowerPrefix(name))
+            .replace("{sha256-checksum}", checksum.hex());
     HttpUrl parsed = HttpUrl.parse(url);
     if (parsed == null) {
       throw new NonsenseException("config.json: \"dl\" makes no URL: " + Quoted.of(template));

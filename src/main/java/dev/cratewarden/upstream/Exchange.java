@@ -10,8 +10,8 @@ import okhttp3.Request;
 import okhttp3.Response;
 
 /**
- * One GET with its redirects, which are followed here and not in OkHttp, so that each hop is seen, bounded and
- * stripped of the token.
+ * One GET with its redirects, which are followed here and not in OkHttp, so that each hop is seen, bounded and stripped
+ * of the token.
  */
 final class Exchange {
   private final OkHttpClient client;

@@ -23,13 +23,14 @@ final class LookupLimit implements Dns, AutoCloseable {
 
   private final Dns dns;
   private final Duration limit;
-  private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
-      THREADS_MAX,
-      THREADS_MAX,
-      30,
-      TimeUnit.SECONDS,
-      new LinkedBlockingQueue<>(WAITERS_MAX),
-      Thread.ofPlatform().daemon().name("cratewarden-lookup-", 0).factory());
+  private final ThreadPoolExecutor threads =
+      new ThreadPoolExecutor(
+          THREADS_MAX,
+          THREADS_MAX,
+          30,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(WAITERS_MAX),
+          Thread.ofPlatform().daemon().name("cratewarden-lookup-", 0).factory());
 
   LookupLimit(Dns dns, Duration limit) {
     this.dns = dns;

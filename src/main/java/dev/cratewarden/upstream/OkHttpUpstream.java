@@ -96,11 +96,14 @@ public final class OkHttpUpstream implements Upstream, AutoCloseable {
     return tries.<IndexAnswer>ask(
         about(Kind.INDEX, name.lowerCase(), url, deadline),
         failure -> failure,
-        turn -> Alarm.during(turn.limit(), alarm -> {
-          try (Response response = exchange.ask(question, alarm)) {
-            return indexAnswer(name, response, conditional);
-          }
-        }));
+        turn ->
+            Alarm.during(
+                turn.limit(),
+                alarm -> {
+                  try (Response response = exchange.ask(question, alarm)) {
+                    return indexAnswer(name, response, conditional);
+                  }
+                }));
   }
 
   private Tries.Result<IndexAnswer> indexAnswer(CrateName name, Response response, boolean conditional)
@@ -121,8 +124,7 @@ public final class OkHttpUpstream implements Upstream, AutoCloseable {
   private Changed changed(CrateName name, Response response) throws IOException {
     byte[] body = replies.body(response, options.limits().indexBytesMax());
     return switch (IndexSoundness.of(name, body)) {
-      case IndexSoundness.Sound sound ->
-          new Changed(body, replies.validators(response), replies.freshFor(response));
+      case IndexSoundness.Sound sound -> new Changed(body, replies.validators(response), replies.freshFor(response));
       case IndexSoundness.NotAnIndex not ->
           throw new NonsenseException("the answer for the index file of " + name + " " + not.reason());
     };
@@ -145,19 +147,22 @@ public final class OkHttpUpstream implements Upstream, AutoCloseable {
     return tries.<TarballAnswer>ask(
         about(Kind.TARBALL, id.toString(), url, deadline),
         failure -> failure,
-        turn -> Alarm.during(turn.limit(), alarm -> {
-          Response response = exchange.ask(question, alarm);
-          boolean handedOut = false;
-          try {
-            Tries.Result<TarballAnswer> result = tarballAnswer(id, response, turn);
-            handedOut = result instanceof Tries.Streaming;
-            return result;
-          } finally {
-            if (!handedOut) {
-              response.close();
-            }
-          }
-        }));
+        turn ->
+            Alarm.during(
+                turn.limit(),
+                alarm -> {
+                  Response response = exchange.ask(question, alarm);
+                  boolean handedOut = false;
+                  try {
+                    Tries.Result<TarballAnswer> result = tarballAnswer(id, response, turn);
+                    handedOut = result instanceof Tries.Streaming;
+                    return result;
+                  } finally {
+                    if (!handedOut) {
+                      response.close();
+                    }
+                  }
+                }));
   }
 
   private Tries.Result<TarballAnswer> tarballAnswer(CrateId id, Response response, Turn turn) throws IOException {
@@ -181,13 +186,14 @@ public final class OkHttpUpstream implements Upstream, AutoCloseable {
     }
     Replies.requireNoWebPage(response.body().source().getBuffer().getByte(0), response);
     OptionalLong length = announced < 0 ? OptionalLong.empty() : OptionalLong.of(announced);
-    TarballBody body = new TarballBody(
-        response.body().byteStream(),
-        length,
-        options,
-        threads,
-        turn,
-        () -> tries.brokeOff(Kind.TARBALL, id.toString()));
+    TarballBody body =
+        new TarballBody(
+            response.body().byteStream(),
+            length,
+            options,
+            threads,
+            turn,
+            () -> tries.brokeOff(Kind.TARBALL, id.toString()));
     return new Tries.Streaming<>(new Arriving(body, length));
   }
 
@@ -197,8 +203,7 @@ public final class OkHttpUpstream implements Upstream, AutoCloseable {
     return switch (configs.current(deadline)) {
       case ConfigSource.Unknown unknown -> unknown.failure();
       case ConfigSource.Known known when known.config().api().isEmpty() -> new NoApi();
-      case ConfigSource.Known known ->
-          api(pathAndQuery, known.config().api().get(), known.config(), deadline);
+      case ConfigSource.Known known -> api(pathAndQuery, known.config().api().get(), known.config(), deadline);
     };
   }
 
@@ -224,11 +229,14 @@ public final class OkHttpUpstream implements Upstream, AutoCloseable {
     return tries.<ApiAnswer>ask(
         about(Kind.API, url.encodedPath(), url, deadline),
         failure -> failure,
-        turn -> Alarm.during(turn.limit(), alarm -> {
-          try (Response response = exchange.ask(question, alarm)) {
-            return apiAnswer(response);
-          }
-        }));
+        turn ->
+            Alarm.during(
+                turn.limit(),
+                alarm -> {
+                  try (Response response = exchange.ask(question, alarm)) {
+                    return apiAnswer(response);
+                  }
+                }));
   }
 
   private Tries.Result<ApiAnswer> apiAnswer(Response response) throws IOException {
@@ -267,8 +275,11 @@ public final class OkHttpUpstream implements Upstream, AutoCloseable {
   }
 
   private String describe(RegistryConfig config) {
-    return "config.json of " + index.host() + " is sound; tarballs come from "
-        + config.downloads().example().host() + ", "
+    return "config.json of "
+        + index.host()
+        + " is sound; tarballs come from "
+        + config.downloads().example().host()
+        + ", "
         + config.api().map(it -> "the web API is at " + it.host()).orElse("there is no web API")
         + (config.authRequired() ? "; every request carries the token" : "");
   }

@@ -39,19 +39,20 @@ final class Replies {
     String host = response.request().url().host();
     return switch (status) {
       case 401 -> refused(failing, host + " refuses us (401): it wants credentials, or does not like our token");
-      case 403 -> refused(
-          failing, host + " refuses us (403): credentials, or a User-Agent without a contact, may be the cause");
+      case 403 ->
+          refused(
+              failing, host + " refuses us (403): credentials, or a User-Agent without a contact, may be the cause");
       case 408, 425, 429 -> new Tries.Unwilling<>("status " + status, retryAfter(response), false);
-      default -> status >= 500
-          ? new Tries.Unwilling<>("status " + status, retryAfter(response), true)
-          : new Tries.Answered<>(
-              failing.apply(new Nonsense(host + " answers with status " + status)), Outcome.NONSENSE);
+      default ->
+          status >= 500
+              ? new Tries.Unwilling<>("status " + status, retryAfter(response), true)
+              : new Tries.Answered<>(
+                  failing.apply(new Nonsense(host + " answers with status " + status)), Outcome.NONSENSE);
     };
   }
 
   private static <A> Tries.Result<A> refused(Function<Failure, A> failing, String reason) {
-    return new Tries.Answered<>(
-        failing.apply(new Unavailable(reason, Optional.empty())), Outcome.UNAVAILABLE);
+    return new Tries.Answered<>(failing.apply(new Unavailable(reason, Optional.empty())), Outcome.UNAVAILABLE);
   }
 
   private Optional<Duration> retryAfter(Response response) {
@@ -78,8 +79,9 @@ final class Replies {
   /** Names what came instead of a tarball, if its first byte betrays it. */
   static void requireNoWebPage(int firstByte, Response response) throws NonsenseException {
     if (firstByte == '<') {
-      throw new NonsenseException("a web page came instead of a tarball, of type "
-          + Quoted.of(Exchange.header(response, "Content-Type", "unknown")));
+      throw new NonsenseException(
+          "a web page came instead of a tarball, of type "
+              + Quoted.of(Exchange.header(response, "Content-Type", "unknown")));
     }
   }
 }

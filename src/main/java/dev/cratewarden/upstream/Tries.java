@@ -97,11 +97,8 @@ final class Tries {
           }
           case Again<A> again -> {
             last = Optional.of(again.failure());
-            Optional<Duration> pause = retries.pause(
-                failed,
-                question.triesMax(),
-                again.failure().retryAfter(),
-                question.deadline().left());
+            Optional<Duration> pause =
+                retries.pause(failed, question.triesMax(), again.failure().retryAfter(), question.deadline().left());
             if (pause.isEmpty() || closed) {
               return failing.apply(again.failure());
             }
@@ -136,8 +133,7 @@ final class Tries {
       throws InterruptedException {
     Optional<ConcurrencyLimit.Permit> permit = Optional.empty();
     try {
-      permit = concurrency.acquire(
-          question.kind(), question.deadline().leftUpTo(options.limits().waitMax()));
+      permit = concurrency.acquire(question.kind(), question.deadline().leftUpTo(options.limits().waitMax()));
     } finally {
       if (permit.isEmpty()) {
         breakers.of(question.kind()).abandoned(leave, clock.instant());
@@ -153,11 +149,7 @@ final class Tries {
   }
 
   private <A> Step<A> turn(
-      Question question,
-      Turn turn,
-      CircuitBreaker.Granted leave,
-      Function<Failure, A> failing,
-      Attempt<A> attempt) {
+      Question question, Turn turn, CircuitBreaker.Granted leave, Function<Failure, A> failing, Attempt<A> attempt) {
     try {
       switch (threads.call(() -> attempt.ask(turn))) {
         case Answered<A> answered -> {

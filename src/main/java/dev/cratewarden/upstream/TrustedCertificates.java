@@ -26,8 +26,7 @@ final class TrustedCertificates {
    */
   static X509TrustManager withThoseIn(Path pem) {
     try (InputStream in = Files.newInputStream(pem)) {
-      Collection<? extends Certificate> extra =
-          CertificateFactory.getInstance("X.509").generateCertificates(in);
+      Collection<? extends Certificate> extra = CertificateFactory.getInstance("X.509").generateCertificates(in);
       if (extra.isEmpty()) {
         throw new IllegalArgumentException("ca-file: no certificate in " + pem);
       }

@@ -17,8 +17,8 @@ import java.util.Set;
  * @param caFile PEM certificates that are trusted besides the platform's
  * @param token value of {@code Authorization}, verbatim as cargo sends it; only for a registry that asks for it
  * @param userAgent see {@link #userAgent(String, String)}
- * @param allowedHosts {@code host} or {@code host:port} that redirects may lead to, besides those that
- *     {@code config.json} names
+ * @param allowedHosts {@code host} or {@code host:port} that redirects may lead to, besides those that {@code
+ *     config.json} names
  */
 public record UpstreamOptions(
     String index,
@@ -54,15 +54,16 @@ public record UpstreamOptions(
       Duration configFresh,
       Duration apiInterval) {
     /** What serves crates.io well; a hung question ends after 18 seconds. */
-    public static final Times DEFAULT = new Times(
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(18),
-        Duration.ofMinutes(5),
-        Duration.ofSeconds(20),
-        Duration.ofMinutes(5),
-        Duration.ofSeconds(1));
+    public static final Times DEFAULT =
+        new Times(
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(18),
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(20),
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(1));
 
     /**
      * The same with other limits for connecting and for one try. The total stays: a try that is allowed to take longer
@@ -290,9 +291,16 @@ public record UpstreamOptions(
   /** Without the token and the proxy's password. */
   @Override
   public String toString() {
-    return "UpstreamOptions[index=" + index
-        + ", proxy=" + proxy.map(it -> it.replaceAll("//[^/]*@", "//")).orElse("none")
-        + ", caFile=" + caFile.map(Path::toString).orElse("none") + ", token=" + (token.isPresent() ? "set" : "none")
-        + ", userAgent=" + userAgent + "]";
+    return "UpstreamOptions[index="
+        + index
+        + ", proxy="
+        + proxy.map(it -> it.replaceAll("//[^/]*@", "//")).orElse("none")
+        + ", caFile="
+        + caFile.map(Path::toString).orElse("none")
+        + ", token="
+        + (token.isPresent() ? "set" : "none")
+        + ", userAgent="
+        + userAgent
+        + "]";
   }
 }

@@ -35,7 +35,8 @@ class AffectedVersionsTest {
 
   @Test
   void a_fix_leaves_its_own_pre_releases_affected_and_later_pre_releases_not() {
-    assertCovers(versions(semver("introduced 1.0.0", "fixed 1.2.0")),
+    assertCovers(
+        versions(semver("introduced 1.0.0", "fixed 1.2.0")),
         "1.0.0 1.1.9 1.2.0-rc.1 1.2.0-0 1.0.0+build",
         "0.9.9 1.0.0-rc.1 1.2.0 1.2.0+build 2.0.0-beta.1");
   }
@@ -47,21 +48,29 @@ class AffectedVersionsTest {
 
   @Test
   void the_last_affected_version_is_affected_and_what_follows_is_not() {
-    assertCovers(versions(semver("introduced 0", "last_affected 0.9.6")),
-        "0.0.1 0.9.6 0.9.6-rc.1 0.9.6+meta", "0.9.7-0 0.9.7-pre.0 0.9.7");
-    assertCovers(versions(semver("introduced 0", "last_affected 1.0.0-rc.1")), "1.0.0-alpha 1.0.0-rc.1", "1.0.0-rc.1.0 1.0.0-rc.2 1.0.0");
+    assertCovers(
+        versions(semver("introduced 0", "last_affected 0.9.6")),
+        "0.0.1 0.9.6 0.9.6-rc.1 0.9.6+meta",
+        "0.9.7-0 0.9.7-pre.0 0.9.7");
+    assertCovers(
+        versions(semver("introduced 0", "last_affected 1.0.0-rc.1")),
+        "1.0.0-alpha 1.0.0-rc.1",
+        "1.0.0-rc.1.0 1.0.0-rc.2 1.0.0");
   }
 
   @Test
   void events_are_sorted_before_they_are_walked() {
-    assertCovers(versions(semver("fixed 1.20.3", "introduced 1.19.0", "fixed 1.18.4", "introduced 1.7.0")),
-        "1.7.0 1.18.3 1.19.0 1.20.2", "1.6.9 1.18.4 1.18.9 1.20.3");
+    assertCovers(
+        versions(semver("fixed 1.20.3", "introduced 1.19.0", "fixed 1.18.4", "introduced 1.7.0")),
+        "1.7.0 1.18.3 1.19.0 1.20.2",
+        "1.6.9 1.18.4 1.18.9 1.20.3");
   }
 
   @Test
   void events_at_one_version_keep_their_written_order() {
     assertCovers(versions(semver("introduced 1.0.0", "fixed 1.0.0")), "", "1.0.0 0.9.0 1.0.1");
-    assertCovers(versions(semver("introduced 0", "fixed 1.0.0", "introduced 1.0.0", "fixed 2.0.0")), "1.0.0 1.9.0", "2.0.0");
+    assertCovers(
+        versions(semver("introduced 0", "fixed 1.0.0", "introduced 1.0.0", "fixed 2.0.0")), "1.0.0 1.9.0", "2.0.0");
   }
 
   @Test
@@ -73,7 +82,10 @@ class AffectedVersionsTest {
 
   @Test
   void partial_versions_are_padded_with_zeros() {
-    assertCovers(versions(ranges("ECOSYSTEM", "introduced 0.1", "fixed 0.20")), "0.1.0 0.19.9 0.20.0-rc.1", "0.0.9 0.1.0-rc.1 0.20.0 0.20.5");
+    assertCovers(
+        versions(ranges("ECOSYSTEM", "introduced 0.1", "fixed 0.20")),
+        "0.1.0 0.19.9 0.20.0-rc.1",
+        "0.0.9 0.1.0-rc.1 0.20.0 0.20.5");
     assertCovers(versions(ranges("ECOSYSTEM", "introduced 1", "last_affected 2")), "1.0.0 2.0.0", "2.0.1 0.9.0");
   }
 
@@ -91,15 +103,22 @@ class AffectedVersionsTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', textBlock = """
-      < 0.2          | 0.1.0 0.1.45 0.2.0-rc.1 | 0.2.0 0.3.36
-      <= 0.1.44      | 0.1.44                  | 0.1.45-0 0.1.45
-      >= 0.1, < 0.2  | 0.1.45                  | 0.2.0
-      = 0.1.5        | 0.1.5                   | 0.1.6
-      """)
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          < 0.2          | 0.1.0 0.1.45 0.2.0-rc.1 | 0.2.0 0.3.36
+          <= 0.1.44      | 0.1.44                  | 0.1.45-0 0.1.45
+          >= 0.1, < 0.2  | 0.1.45                  | 0.2.0
+          = 0.1.5        | 0.1.5                   | 0.1.6
+          """)
   void an_open_range_ends_at_the_last_known_bound_and_says_so(String hint, String inside, String outside) {
-    AffectedVersions versions = versions(
-        ranges("ECOSYSTEM", "introduced 0.1") + ",'database_specific':{'last_known_affected_version_range':'" + hint + "'}");
+    AffectedVersions versions =
+        versions(
+            ranges("ECOSYSTEM", "introduced 0.1")
+                + ",'database_specific':{'last_known_affected_version_range':'"
+                + hint
+                + "'}");
     for (String version : inside.split(" ")) {
       assertThat(versions.affects(CrateVersion.of(version))).as(version).isEqualTo(new Yes(true));
     }
@@ -122,7 +141,8 @@ class AffectedVersionsTest {
   @Test
   void a_limit_ends_what_a_range_says_and_a_star_is_none() {
     assertCovers(versions(semver("introduced 1.0.0", "limit 2.0.0")), "1.0.0 1.9.9", "2.0.0 0.9.0");
-    assertCovers(versions(semver("introduced 1.0.0", "fixed 3.0.0", "limit 2.0.0", "limit 1.5.0")), "1.6.0", "2.0.0 2.5.0");
+    assertCovers(
+        versions(semver("introduced 1.0.0", "fixed 3.0.0", "limit 2.0.0", "limit 1.5.0")), "1.6.0", "2.0.0 2.5.0");
     assertCovers(versions(semver("introduced 1.0.0", "limit 2.0.0", "limit *")), "2.5.0", "0.9.0");
   }
 
@@ -135,7 +155,8 @@ class AffectedVersionsTest {
   @Test
   void a_bound_that_is_no_version_makes_the_record_invalid() {
     assertThatThrownBy(() -> versions(semver("introduced 0", "fixed 1.x")))
-        .isInstanceOf(InvalidAdvisoryException.class).hasMessageContaining("1.x");
+        .isInstanceOf(InvalidAdvisoryException.class)
+        .hasMessageContaining("1.x");
     assertThatThrownBy(() -> versions(semver("introduced v1"))).isInstanceOf(InvalidAdvisoryException.class);
     assertThatThrownBy(() -> versions(semver("introduced 1.2.3.4"))).isInstanceOf(InvalidAdvisoryException.class);
     assertThatThrownBy(() -> versions(semver("introduced 01.2.3"))).isInstanceOf(InvalidAdvisoryException.class);
@@ -143,29 +164,44 @@ class AffectedVersionsTest {
 
   @Test
   void a_bound_between_releases_is_never_shown_as_a_fix() {
-    assertThat(versions(semver("introduced 0", "fixed 1.2.4-0", "introduced 2.0.0", "fixed 2.1.0", "introduced 3.0.0", "fixed 3.0.0-rc.1")).fixed())
+    assertThat(
+            versions(
+                    semver(
+                        "introduced 0",
+                        "fixed 1.2.4-0",
+                        "introduced 2.0.0",
+                        "fixed 2.1.0",
+                        "introduced 3.0.0",
+                        "fixed 3.0.0-rc.1"))
+                .fixed())
         .containsExactly(CrateVersion.of("2.1.0"));
     assertThat(versions(semver("introduced 0", "last_affected 1.2.3")).fixed()).isEmpty();
   }
 
   @Test
   void equal_contents_are_equal_and_read_as_intervals() {
-    AffectedVersions versions = versions(semver("introduced 0", "fixed 1.2.3", "introduced 2.0.0") + ",'versions':['1.5.0']");
-    assertThat(versions).hasToString("[0, 1.2.3) [2.0.0, ∞) {1.5.0}").isEqualTo(
-        versions(semver("introduced 2.0.0", "introduced 0", "fixed 1.2.3") + ",'versions':['1.5.0','1.5.0']"));
-    assertThat(versions.hashCode()).isEqualTo(versions(semver("introduced 2.0.0", "introduced 0", "fixed 1.2.3") + ",'versions':['1.5.0']").hashCode());
+    AffectedVersions versions =
+        versions(semver("introduced 0", "fixed 1.2.3", "introduced 2.0.0") + ",'versions':['1.5.0']");
+    assertThat(versions)
+        .hasToString("[0, 1.2.3) [2.0.0, ∞) {1.5.0}")
+        .isEqualTo(
+            versions(semver("introduced 2.0.0", "introduced 0", "fixed 1.2.3") + ",'versions':['1.5.0','1.5.0']"));
+    assertThat(versions.hashCode())
+        .isEqualTo(
+            versions(semver("introduced 2.0.0", "introduced 0", "fixed 1.2.3") + ",'versions':['1.5.0']").hashCode());
     assertThat(versions).isNotEqualTo(AffectedVersions.NONE);
   }
 
   @Test
   void the_successor_of_a_version_at_the_end_of_numbers_is_the_next_there_is() {
     long top = -1L;
-    assertThat(List.of(
-            VersionBounds.next(CrateVersion.of(1, 2, 3)),
-            VersionBounds.next(CrateVersion.of("1.2.3-a")),
-            VersionBounds.next(CrateVersion.of(1, 2, top)),
-            VersionBounds.next(CrateVersion.of(1, top, top)),
-            VersionBounds.next(CrateVersion.of(top, top, top))))
+    assertThat(
+            List.of(
+                VersionBounds.next(CrateVersion.of(1, 2, 3)),
+                VersionBounds.next(CrateVersion.of("1.2.3-a")),
+                VersionBounds.next(CrateVersion.of(1, 2, top)),
+                VersionBounds.next(CrateVersion.of(1, top, top)),
+                VersionBounds.next(CrateVersion.of(top, top, top))))
         .map(CrateVersion::toString)
         .containsExactly("1.2.4-0", "1.2.3-a.0", "1.3.0-0", "2.0.0-0", "18446744073709551615.0.0-0");
   }

@@ -32,16 +32,18 @@ class OsvSchemaTest {
   /** Properties without a component, and why. */
   private static final Map<String, String> LEFT_OUT = Map.of();
 
-  private static final Map<String, Class<?>> BINDINGS = new LinkedHashMap<>(Map.of(
-      "", OsvRecord.class,
-      "severity", OsvSeverity.class,
-      "affected", OsvAffected.class,
-      "affected.package", OsvPackage.class,
-      "affected.severity", OsvSeverity.class,
-      "affected.ranges", OsvRange.class,
-      "affected.ranges.events", OsvEvent.class,
-      "references", OsvReference.class,
-      "credits", OsvCredit.class));
+  private static final Map<String, Class<?>> BINDINGS =
+      new LinkedHashMap<>(
+          Map.of(
+              "", OsvRecord.class,
+              "severity", OsvSeverity.class,
+              "affected", OsvAffected.class,
+              "affected.package", OsvPackage.class,
+              "affected.severity", OsvSeverity.class,
+              "affected.ranges", OsvRange.class,
+              "affected.ranges.events", OsvEvent.class,
+              "references", OsvReference.class,
+              "credits", OsvCredit.class));
 
   private static JsonNode schema() throws IOException {
     try (InputStream in = Objects.requireNonNull(OsvSchemaTest.class.getResourceAsStream("/osv-schema/schema.json"))) {
@@ -66,10 +68,10 @@ class OsvSchemaTest {
     for (Map.Entry<String, Class<?>> binding : BINDINGS.entrySet()) {
       JsonNode node = schema;
       for (String step : binding.getKey().isEmpty() ? new String[0] : binding.getKey().split("\\.")) {
-        node = items(schema, property(schema, node, step));
+        node = items(schema, property(node, step));
       }
       for (String name : bound(binding.getValue())) {
-        assertThat(property(schema, node, name).isMissingNode()).as("%s of %s", name, binding.getKey()).isFalse();
+        assertThat(property(node, name).isMissingNode()).as("%s of %s", name, binding.getKey()).isFalse();
       }
     }
   }
@@ -93,7 +95,7 @@ class OsvSchemaTest {
         });
   }
 
-  private static JsonNode property(JsonNode schema, JsonNode node, String name) {
+  private static JsonNode property(JsonNode node, String name) {
     return Stream.concat(Stream.of(node), node.path("oneOf").valueStream())
         .map(part -> part.path("properties").path(name))
         .filter(found -> !found.isMissingNode())
@@ -124,12 +126,15 @@ class OsvSchemaTest {
 
   @Test
   void nulls_unknown_fields_and_unknown_words_are_tolerated() {
-    OsvRecord record = OsvText.record("""
-        {'id':'X-1','modified':'2026-01-01T00:00:00Z','schema_version':null,'aliases':null,'related':null,'severity':null,'credits':null,
-         'references':[null,{'type':'NEW_WORD','url':null}],'summary':null,'database_specific':null,'new_field':{'a':[1]},
-         'affected':[null,{'package':{'ecosystem':'crates.io','name':'x','new':1},'versions':null,'severity':null,
-          'ranges':[{'type':'SEMVER','events':[{'introduced':'0','new':null},{'fixed':'1.0.0','limit':null}]}],
-          'ecosystem_specific':{'affected_functions':null},'database_specific':{'cvss':null,'informational':null}}]}""");
+    OsvRecord record =
+        OsvText.record(
+            """
+            {'id':'X-1','modified':'2026-01-01T00:00:00Z','schema_version':null,'aliases':null,'related':null,'severity':null,'credits':null,
+             'references':[null,{'type':'NEW_WORD','url':null}],'summary':null,'database_specific':null,'new_field':{'a':[1]},
+             'affected':[null,{'package':{'ecosystem':'crates.io','name':'x','new':1},'versions':null,'severity':null,
+              'ranges':[{'type':'SEMVER','events':[{'introduced':'0','new':null},{'fixed':'1.0.0','limit':null}]}],
+              'ecosystem_specific':{'affected_functions':null},'database_specific':{'cvss':null,'informational':null}}]}\
+            """);
     Advisory advisory = AdvisoryReader.read(record, "test", Advisory.Form.OSV).orElseThrow();
     assertThat(advisory.kind()).isEqualTo(AdvisoryKind.VULNERABILITY);
     assertThat(advisory.severity()).isEqualTo(Severity.UNKNOWN);

@@ -25,8 +25,9 @@ final class OsvText {
 
   /** An advisory about one crate. {@code more} are further members of the record, each with its comma in front. */
   static Advisory about(String id, String crate, String affected, String more) {
-    return advisory("{'id':'%s','modified':'2026-01-01T00:00:00Z','affected':[{'package':{'ecosystem':'crates.io','name':'%s'},%s}]%s}"
-        .formatted(id, crate, affected, more));
+    return advisory(
+        "{'id':'%s','modified':'2026-01-01T00:00:00Z','affected':[{'package':{'ecosystem':'crates.io','name':'%s'},%s}]%s}"
+            .formatted(id, crate, affected, more));
   }
 
   static Advisory about(String id, String crate, String affected) {

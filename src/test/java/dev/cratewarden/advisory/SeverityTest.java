@@ -47,7 +47,18 @@ class SeverityTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", " ", "CVSS:3.1", "CVSS:9.9/AV:N", "CVSS:3.1/AV:Q/AC:L", "7.5", "high", "CVSS:4.0/AV:N", "AV:N/AC:L"})
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "CVSS:3.1",
+        "CVSS:9.9/AV:N",
+        "CVSS:3.1/AV:Q/AC:L",
+        "7.5",
+        "high",
+        "CVSS:4.0/AV:N",
+        "AV:N/AC:L"
+      })
   void a_malformed_vector_is_unknown_and_not_low(String vector) {
     assertThat(Severity.ofVector(vector)).isEqualTo(Severity.UNKNOWN);
   }
@@ -69,7 +80,17 @@ class SeverityTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0.0, none", "0.1, low", "3.9, low", "4.0, medium", "6.9, medium", "7.0, high", "8.9, high", "9.0, critical", "10.0, critical"})
+  @CsvSource({
+    "0.0, none",
+    "0.1, low",
+    "3.9, low",
+    "4.0, medium",
+    "6.9, medium",
+    "7.0, high",
+    "8.9, high",
+    "9.0, critical",
+    "10.0, critical"
+  })
   void the_scale_is_that_of_section_5(double score, String word) {
     assertThat(Level.ofScore(score).word()).isEqualTo(word);
   }

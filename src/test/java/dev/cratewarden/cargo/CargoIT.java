@@ -19,8 +19,7 @@ class CargoIT {
   private static final String MAIN = "fn main() { println!(\"{} {}\", shapes::shapes(), colours::colours()); }\n";
   private static final String DEPENDENCIES = "shapes = \"1\"\ncolours = \"0.2\"\n";
 
-  @TempDir
-  static Path folder;
+  @TempDir static Path folder;
 
   private TestRegistry registry;
   private ServerProcess mirror;
@@ -28,19 +27,20 @@ class CargoIT {
 
   @BeforeAll
   void start() {
-    registry = TestRegistry.start()
-        .publish(
-            TestCrate.library("shapes@1.0.0"),
-            TestCrate.library("shapes@1.2.0").dependsOn("geometry", "0.3"),
-            TestCrate.library("geometry@0.3.1"),
-            TestCrate.library("colours@0.2.0"),
-            TestCrate.library("colours@0.2.7").dependsOn("geometry", "0.3"),
-            TestCrate.library("colours@0.2.9").yanked(),
-            TestCrate.library("Textures@1.0.0+build.5"),
-            TestCrate.program("paint@2.1.0").dependsOn("shapes", "1"),
-            TestCrate.library("paint-kit@0.1.0")
-                .file("src/main.rs", "fn main() { println!(\"kit {}\", paint_kit::paint_kit()); }\n")
-                .file("src/bin/brush.rs", "fn main() { println!(\"brush\"); }\n"));
+    registry =
+        TestRegistry.start()
+            .publish(
+                TestCrate.library("shapes@1.0.0"),
+                TestCrate.library("shapes@1.2.0").dependsOn("geometry", "0.3"),
+                TestCrate.library("geometry@0.3.1"),
+                TestCrate.library("colours@0.2.0"),
+                TestCrate.library("colours@0.2.7").dependsOn("geometry", "0.3"),
+                TestCrate.library("colours@0.2.9").yanked(),
+                TestCrate.library("Textures@1.0.0+build.5"),
+                TestCrate.program("paint@2.1.0").dependsOn("shapes", "1"),
+                TestCrate.library("paint-kit@0.1.0")
+                    .file("src/main.rs", "fn main() { println!(\"kit {}\", paint_kit::paint_kit()); }\n")
+                    .file("src/bin/brush.rs", "fn main() { println!(\"brush\"); }\n"));
     registry.page(
         "/api/v1/crates",
         "{\"crates\":[{\"name\":\"paint\",\"max_version\":\"2.1.0\",\"description\":\"paints\"}],\"meta\":{\"total\":1}}");
@@ -127,11 +127,14 @@ class CargoIT {
   @Test
   void fetchesAWorkspaceOfSeveralPackagesWithUpperCaseNamesAndBuildMetadata() {
     Path workspace = folder.resolve("workspace");
-    ScratchCargo.write(workspace.resolve("Cargo.toml"), "[workspace]\nresolver = \"2\"\nmembers = [\"one\", \"two\"]\n");
+    ScratchCargo.write(
+        workspace.resolve("Cargo.toml"), "[workspace]\nresolver = \"2\"\nmembers = [\"one\", \"two\"]\n");
     for (String member : new String[] {"one", "two"}) {
       ScratchCargo.write(
           workspace.resolve(member + "/Cargo.toml"),
-          "[package]\nname = \"" + member + "\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\nTextures = \"1\"\n");
+          "[package]\nname = \""
+              + member
+              + "\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\nTextures = \"1\"\n");
       ScratchCargo.write(workspace.resolve(member + "/src/lib.rs"), "");
     }
     ScratchCargo.Run fetched = cargo.run(workspace, "fetch");

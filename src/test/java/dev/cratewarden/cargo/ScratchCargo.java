@@ -30,7 +30,8 @@ final class ScratchCargo {
       Path home = Files.createDirectories(folder.resolve("cargo-home"));
       Files.writeString(
           home.resolve("config.toml"),
-          "[source.crates-io]\nreplace-with = \"cratewarden\"\n\n[registries.cratewarden]\nindex = \"sparse+" + index
+          "[source.crates-io]\nreplace-with = \"cratewarden\"\n\n[registries.cratewarden]\nindex = \"sparse+"
+              + index
               + "\"\n\n[net]\nretry = 1\n");
       return new ScratchCargo(folder, home);
     } catch (IOException e) {
@@ -56,8 +57,13 @@ final class ScratchCargo {
   /** A project with these dependencies (lines of TOML), which uses each of them. */
   Path project(String name, String dependencies, String main) {
     Path project = folder.resolve(name);
-    write(project.resolve("Cargo.toml"), "[package]\nname = \"" + name + "\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\n"
-        + "[dependencies]\n" + dependencies);
+    write(
+        project.resolve("Cargo.toml"),
+        "[package]\nname = \""
+            + name
+            + "\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\n"
+            + "[dependencies]\n"
+            + dependencies);
     write(project.resolve("src/main.rs"), main);
     return project;
   }

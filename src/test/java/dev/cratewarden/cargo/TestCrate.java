@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
@@ -32,8 +33,7 @@ final class TestCrate {
   static TestCrate library(String id) {
     TestCrate crate = new TestCrate(CrateId.of(id));
     crate.files.put(
-        "src/lib.rs",
-        "pub fn " + crate.function() + "() -> &'static str { \"" + crate.id.version() + "\" }\n");
+        "src/lib.rs", "pub fn " + crate.function() + "() -> &'static str { \"" + crate.id.version() + "\" }\n");
     return crate;
   }
 
@@ -47,7 +47,11 @@ final class TestCrate {
   TestCrate dependsOn(String crate, String requirement) {
     manifestDependencies.add(crate + " = \"" + requirement + "\"\n");
     indexDependencies.add(
-        "{\"name\":\"" + crate + "\",\"req\":\"" + caret(requirement) + "\",\"features\":[],\"optional\":false,"
+        "{\"name\":\""
+            + crate
+            + "\",\"req\":\""
+            + caret(requirement)
+            + "\",\"features\":[],\"optional\":false,"
             + "\"default_features\":true,\"target\":null,\"kind\":\"normal\"}");
     return this;
   }
@@ -55,6 +59,17 @@ final class TestCrate {
   TestCrate file(String path, String content) {
     files.put(path, content);
     return this;
+  }
+
+  /** Makes the tarball about {@code bytes} large. */
+  TestCrate weighing(int bytes) {
+    // Six random bits a character, so that packing does not shrink it to nothing.
+    String noise =
+        new Random(id.hashCode())
+            .ints(bytes * 4L / 3, 0, 64)
+            .collect(StringBuilder::new, (text, bits) -> text.append((char) ('0' + bits)), StringBuilder::append)
+            .toString();
+    return file("noise.txt", noise);
   }
 
   TestCrate published(String at) {
@@ -80,15 +95,37 @@ final class TestCrate {
   }
 
   String indexLine() {
-    return "{\"name\":\"" + id.name() + "\",\"vers\":\"" + id.version() + "\",\"deps\":["
-        + String.join(",", indexDependencies) + "],\"cksum\":\"" + Checksum.compute(tarball())
-        + "\",\"features\":{},\"yanked\":" + yanked + ",\"pubtime\":\"" + published + "\"}\n";
+    return "{\"name\":\""
+        + id.name()
+        + "\",\"vers\":\""
+        + id.version()
+        + "\",\"deps\":["
+        + String.join(",", indexDependencies)
+        + "],\"cksum\":\""
+        + Checksum.compute(tarball())
+        + "\",\"features\":{},\"yanked\":"
+        + yanked
+        + ",\"pubtime\":\""
+        + published
+        + "\"}\n";
+  }
+
+  Checksum checksum() {
+    return Checksum.compute(tarball());
   }
 
   byte[] tarball() {
-    String manifest = "[package]\nname = \"" + id.name() + "\"\nversion = \"" + id.version()
-        + "\"\nedition = \"2021\"\nlicense = \"MIT OR Apache-2.0\"\ndescription = \"a test crate\"\n\n[dependencies]\n"
-        + String.join("", manifestDependencies);
+    String manifest =
+        "[package]\nname = \""
+            + id.name()
+            + "\"\nversion = \""
+            + id.version()
+            + "\"\n"
+            + "edition = \"2021\"\n"
+            + "license = \"MIT OR Apache-2.0\"\n"
+            + "description = \"a test crate\"\n\n"
+            + "[dependencies]\n"
+            + String.join("", manifestDependencies);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     GzipParameters plain = new GzipParameters();
     try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GzipCompressorOutputStream(bytes, plain))) {

@@ -7,18 +7,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A build that worked once works with upstream gone, with a mirror that was restarted, killed, or told to be offline. */
+/**
+ * A build that worked once works with upstream gone, with a mirror that was restarted, killed, or told to be offline.
+ */
 @Timeout(600)
 class UpstreamGoneIT {
-  @TempDir
-  Path folder;
+  @TempDir Path folder;
 
   @Test
   void whatWasFetchedOnceIsServedAfterUpstreamAndAPowerCut() {
     ScratchCargo cargo;
     Path app;
-    try (TestRegistry registry = TestRegistry.start()
-        .publish(TestCrate.library("shapes@1.0.0").dependsOn("geometry", "0.3"), TestCrate.library("geometry@0.3.1"))) {
+    try (TestRegistry registry =
+        TestRegistry.start()
+            .publish(
+                TestCrate.library("shapes@1.0.0").dependsOn("geometry", "0.3"), TestCrate.library("geometry@0.3.1"))) {
       ServerProcess first = ServerProcess.start(folder, "--upstream-index", registry.index());
       cargo = ScratchCargo.through(first.index(), folder);
       app = cargo.project("app", "shapes = \"1\"\n", "fn main() { shapes::shapes(); }\n");
@@ -38,8 +41,11 @@ class UpstreamGoneIT {
       assertThat(run.succeeded()).as(run.out()).isTrue();
       assertThat(third.get("/crates/shapes/9.9.9/download").statusCode()).isEqualTo(404);
     }
-    ServerProcess.Run verified = ServerProcess.run(folder, "verify", "--data", folder.resolve("data").toString(), "--json");
-    assertThat(verified.out().strip()).as(verified.err()).isEqualTo("{\"tarballs\":2,\"corrupt\":0,\"index\":2,\"repaired\":0}");
+    ServerProcess.Run verified =
+        ServerProcess.run(folder, "verify", "--data", folder.resolve("data").toString(), "--json");
+    assertThat(verified.out().strip())
+        .as(verified.err())
+        .isEqualTo("{\"tarballs\":2,\"corrupt\":0,\"index\":2,\"repaired\":0}");
     assertThat(verified.status()).isZero();
   }
 

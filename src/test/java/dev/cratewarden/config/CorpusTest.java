@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Bad files, one for each way to be wrong. {@code settings-*.toml} and {@code policy-*.toml} each have a {@code .txt} beside them with what must be
- * reported; {@code -Dgolden.record=true} writes it anew.
+ * Bad files, one for each way to be wrong. {@code settings-*.toml} and {@code policy-*.toml} each have a {@code .txt}
+ * beside them with what must be reported; {@code -Dgolden.record=true} writes it anew.
  */
 class CorpusTest {
   private static final Path CORPUS = Path.of("src/test/resources/corpus/config");
@@ -45,7 +45,8 @@ class CorpusTest {
     Random random = new Random(20_261_123);
     List<byte[]> originals = new java.util.ArrayList<>();
     originals.add(Files.readAllBytes(Path.of("config/cratewarden.toml")));
-    originals.add(Files.readString(Path.of("config/policy.toml")).replaceAll("(?m)^# ", "").getBytes(StandardCharsets.UTF_8));
+    originals.add(
+        Files.readString(Path.of("config/policy.toml")).replaceAll("(?m)^# ", "").getBytes(StandardCharsets.UTF_8));
     for (String file : files().toList()) {
       originals.add(Files.readAllBytes(CORPUS.resolve(file)));
     }
@@ -80,8 +81,7 @@ class CorpusTest {
             case PolicyFile.Read r -> r.warnings();
           };
     } else {
-      SettingsSource.Outcome outcome =
-          new SettingsSource(Optional.of(Path.of(file)), Map.of(), List.of()).parse(bytes);
+      SettingsSource.Outcome outcome = new SettingsSource(Optional.of(Path.of(file)), Map.of(), List.of()).parse(bytes);
       refused = outcome instanceof SettingsSource.Refused;
       said =
           switch (outcome) {

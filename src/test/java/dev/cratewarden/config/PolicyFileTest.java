@@ -2,15 +2,15 @@ package dev.cratewarden.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.advisory.AdvisoryKind;
+import dev.cratewarden.advisory.Severity;
+import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.policy.DeniedVersions;
 import dev.cratewarden.policy.Mode;
 import dev.cratewarden.policy.Permission;
 import dev.cratewarden.policy.Policy;
 import dev.cratewarden.policy.PolicySet;
 import dev.cratewarden.policy.Rule;
-import dev.cratewarden.advisory.Severity;
 import dev.cratewarden.policy.Waiver;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -129,7 +129,8 @@ class PolicyFileTest {
         .containsExactly("2027-04-01T00:00:00Z", "2027-04-01T00:00:00Z", "2027-03-31T10:00:00Z");
     assertThat(refused(waiver + "2027-02-30")).hasSize(1);
     assertThat(refused(waiver + "2027-03-31T12:00:00"))
-        .containsExactly("p.toml:6:1: until: expected a date such as 2027-03-31, found the date or time 2027-03-31T12:00");
+        .containsExactly(
+            "p.toml:6:1: until: expected a date such as 2027-03-31, found the date or time 2027-03-31T12:00");
     assertThat(refused(waiver + "\"soon\""))
         .containsExactly("p.toml:6:1: until: expected a date such as 2027-03-31, found \"soon\"");
   }
@@ -263,8 +264,8 @@ class PolicyFileTest {
         .containsExactly(
             "p.toml:1:1: unknown key \"mood\", did you mean \"mode\"?",
             "p.toml:2:1: unknown key \"age\", it belongs to [cooldown] or to [view.cooldown]",
-            "p.toml:4:1: unknown key \"mode\" in [advisories], it belongs at the top of the file, before the first table"
-                + " or to [[view]]",
+            "p.toml:4:1: unknown key \"mode\" in [advisories], it belongs at the top of the file, before the first"
+                + " table or to [[view]]",
             "p.toml:5:1: unknown key \"sevrity\" in [advisories], did you mean \"severity\"?",
             "p.toml:6:1: unknown table \"licences\", did you mean \"licenses\"?",
             "p.toml:10:1: unknown table \"reserved\" in [[view]], [reserved] is a table of its own",
@@ -276,7 +277,8 @@ class PolicyFileTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "[[deny]]\\ncrate = \"a b\" | p.toml:2:1: crate: expected a crate's name or a pattern with * and ?, found \"a b\"",
+        "[[deny]]\\ncrate = \"a b\" | p.toml:2:1: crate: expected a crate's name or a pattern with * and ?, found \"a"
+            + " b\"",
         "[[deny]]\\ncrate = \"a\"\\nversions = \">>1\" | p.toml:3:1: versions: not a version requirement: \">>1\"",
         "[licenses]\\nallow = [\"MIT\", \"MIT OR Apache-2.0\"] | p.toml:2:17: expected an SPDX licence",
         "[licenses]\\nallow = [\"MIT/Apache-2.0\"] | write one licence an element",

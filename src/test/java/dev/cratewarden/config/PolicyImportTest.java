@@ -88,15 +88,16 @@ class PolicyImportTest {
         .containsExactly(
             "their.toml:1:1: graph has no equivalent: a mirror does not see the graph of anyone's dependencies",
             "their.toml:4:1: advisories.db-urls has no equivalent: feeds stand in cratewarden.toml under [[feed]]",
-            "their.toml:14:51: left out: expected an SPDX licence such as \"MIT\" or \"Apache-2.0 WITH LLVM-exception\", found"
-                + " \"MIT OR Zlib\"; write one licence an element, crates' own expressions are evaluated by them",
+            "their.toml:14:51: left out: expected an SPDX licence such as \"MIT\" or \"Apache-2.0 WITH"
+                + " LLVM-exception\", found \"MIT OR Zlib\"; write one licence an element, crates' own expressions are"
+                + " evaluated by them",
             "their.toml:15:1: licenses.confidence-threshold has no equivalent: the licence is read from the tarball's"
                 + " Cargo.toml, not guessed from texts",
             "their.toml:16:15: the exception became a waiver, which lets any licence of adler32 pass",
             "their.toml:18:1: bans.multiple-versions has no equivalent: a mirror does not see the graph of anyone's"
                 + " dependencies",
-            "their.toml:23:3: a ban that depends on who depends on the crate was left out: a mirror does not see the graph of"
-                + " anyone's dependencies",
+            "their.toml:23:3: a ban that depends on who depends on the crate was left out: a mirror does not see the"
+                + " graph of anyone's dependencies",
             "their.toml:24:3: \"a b\" was left out: expected a crate's name or a pattern with * and ?, found \"a b\"",
             "their.toml:26:1: bans.skip has no equivalent: a mirror does not see the graph of anyone's dependencies",
             "their.toml:29:1: sources.unknown-git has no equivalent: dependencies from git do not pass the mirror",
@@ -133,7 +134,11 @@ class PolicyImportTest {
   @Test
   void aListOfAllowedCratesDeniesAllOthers() {
     Policy policy =
-        policyOf(imported(PolicyImport.Format.CARGO_DENY, "[bans]\nallow = [\"serde\", { name = \"rand\", version = \"^0.8\" }]\n").toml());
+        policyOf(
+            imported(
+                    PolicyImport.Format.CARGO_DENY,
+                    "[bans]\nallow = [\"serde\", { name = \"rand\", version = \"^0.8\" }]\n")
+                .toml());
 
     assertThat(policy.allowList().unlisted()).isEqualTo(Permission.DENY);
     assertThat(policy.allowList().entries()).anyMatch(scope -> scope.contains(CrateId.of("rand@0.8.5")));
@@ -166,8 +171,7 @@ class PolicyImportTest {
     assertThat(policy.yanked().newResolution()).isEqualTo(Permission.DENY);
     assertThat(policy.waivers()).singleElement().extracting(w -> w.finding()).isEqualTo("RUSTSEC-2019-0001");
     assertThat(imported.notes().stream().map(problem -> problem.at().describe()))
-        .containsExactly(
-            "their.toml:2:32", "their.toml:3:1", "their.toml:6:1", "their.toml:9:1", "their.toml:10:1");
+        .containsExactly("their.toml:2:32", "their.toml:3:1", "their.toml:6:1", "their.toml:9:1", "their.toml:10:1");
   }
 
   @Test
@@ -188,7 +192,11 @@ class PolicyImportTest {
     PolicyImport.Imported imported =
         imported(
             PolicyImport.Format.CARGO_DENY,
-            "[bans]\ndeny = [{ crate = \"x\", reason = \"a\\\"\\nmode = \\\"observe\\\"\\u0000\" }]\nlist = 1\n[advisories]\nignore = 3\n");
+            "[bans]\n"
+                + "deny = [{ crate = \"x\", reason = \"a\\\"\\nmode = \\\"observe\\\"\\u0000\" }]\n"
+                + "list = 1\n"
+                + "[advisories]\n"
+                + "ignore = 3\n");
 
     assertThat(policyOf(imported.toml()).denyList().entries()).hasSize(1);
     assertThat(imported.notes()).hasSizeGreaterThanOrEqualTo(2);

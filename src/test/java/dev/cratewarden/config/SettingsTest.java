@@ -113,15 +113,15 @@ class SettingsTest {
         .containsExactly("c.toml:1:1: feed: expected [[feed]] with two brackets, found a table");
     assertThat(refused("[[server]]\nlisten = \"x\"\n"))
         .containsExactly("c.toml:1:1: server: expected the table [server], found an array of 1");
-    assertThat(refused("server = 3\n")).containsExactly("c.toml:1:1: server: expected the table [server], found the number 3");
+    assertThat(refused("server = 3\n"))
+        .containsExactly("c.toml:1:1: server: expected the table [server], found the number 3");
   }
 
   @Test
   void syntaxErrorsHaveTheirPlacesToo() {
     assertThat(refused("[server]\nlisten = \n[cache\n"))
         .containsExactly(
-            "c.toml:2:10: Unexpected end of line, expected a value",
-            "c.toml:3:7: Unexpected end of line, expected ]");
+            "c.toml:2:10: Unexpected end of line, expected a value", "c.toml:3:7: Unexpected end of line, expected ]");
   }
 
   @Test
@@ -173,9 +173,17 @@ class SettingsTest {
 
   @Test
   void feedsComeFromTheFileOrTheEnvironmentOrFlagsButAreNotMixed() {
-    String file = "[[feed]]\nkind = \"rustsec\"\nfrom = \"db\"\nevery = \"10m\"\n[[feed]]\nkind=\"osv\"\nfrom=\"https://x/a.zip?k=1\"\n";
+    String file =
+        "[[feed]]\n"
+            + "kind = \"rustsec\"\n"
+            + "from = \"db\"\n"
+            + "every = \"10m\"\n"
+            + "[[feed]]\n"
+            + "kind=\"osv\"\n"
+            + "from=\"https://x/a.zip?k=1\"\n";
     Map<String, String> environment = Map.of("CRATEWARDEN_FEED", "osv=/a.zip, rustsec=/db");
-    List<SettingsSource.Given> flags = List.of(new SettingsSource.Given("--feed", "feed", "rustsec=https://h/db.tar.gz"));
+    List<SettingsSource.Given> flags =
+        List.of(new SettingsSource.Given("--feed", "feed", "rustsec=https://h/db.tar.gz"));
     Optional<Path> path = Optional.of(Path.of("etc/c.toml"));
 
     assertThat(settings(new SettingsSource(path, Map.of(), List.of()).parse(utf8(file))).feeds())
@@ -186,8 +194,7 @@ class SettingsTest {
         .extracting(Settings.Feed::from)
         .containsExactly("/a.zip", "/db");
     assertThat(settings(new SettingsSource(path, environment, flags).parse(utf8(file))).feeds())
-        .containsExactly(
-            new Settings.Feed(Settings.FeedKind.RUSTSEC, "https://h/db.tar.gz", Duration.ofHours(1)));
+        .containsExactly(new Settings.Feed(Settings.FeedKind.RUSTSEC, "https://h/db.tar.gz", Duration.ofHours(1)));
   }
 
   @Test
@@ -267,7 +274,18 @@ class SettingsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"''", "localhost", "7878", ":7878", "localhost:", "localhost:65536", "::1:7878", "a b:1", "http://x:1", "[x]:1"})
+  @CsvSource({
+    "''",
+    "localhost",
+    "7878",
+    ":7878",
+    "localhost:",
+    "localhost:65536",
+    "::1:7878",
+    "a b:1",
+    "http://x:1",
+    "[x]:1"
+  })
   void nothingButHostAndPortIsAPlaceToListen(String text) {
     assertThat(refused("[server]\nlisten = \"" + text + "\"\n")).hasSize(1);
   }

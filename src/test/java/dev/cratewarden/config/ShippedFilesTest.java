@@ -92,18 +92,23 @@ class ShippedFilesTest {
 
     Settings builtIn = settings(Optional.empty());
     for (Key<?> key : SettingsKeys.ALL) {
-      String value =
-          builtIn.shown().stream().filter(s -> s.key().equals(key.path())).findFirst().orElseThrow().value();
+      String value = builtIn.shown().stream().filter(s -> s.key().equals(key.path())).findFirst().orElseThrow().value();
       String start = key.traits() == Key.Traits.LIVE ? "" : "*start* ";
       String section = page.substring(page.indexOf("### `[" + key.table() + "]`"));
       assertThat(section)
           .as(key.path())
           .containsPattern(
-              "\\| `" + key.name() + "` \\| [^|]+ \\| `" + Pattern.quote(value) + "` \\| "
-                  + Pattern.quote(start + key.meaning()) + " \\|");
+              "\\| `"
+                  + key.name()
+                  + "` \\| [^|]+ \\| `"
+                  + Pattern.quote(value)
+                  + "` \\| "
+                  + Pattern.quote(start + key.meaning())
+                  + " \\|");
     }
     for (String table : PolicyKeys.VOCABULARY.names().keySet()) {
-      assertThat(page).contains(table.isEmpty() ? "### Top of the file" : "`" + PolicyKeys.VOCABULARY.header(table) + "`");
+      assertThat(page)
+          .contains(table.isEmpty() ? "### Top of the file" : "`" + PolicyKeys.VOCABULARY.header(table) + "`");
       assertThat(PolicyKeys.VOCABULARY.of(table)).allSatisfy(key -> assertThat(page).contains(key));
     }
   }

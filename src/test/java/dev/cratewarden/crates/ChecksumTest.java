@@ -13,12 +13,20 @@ class ChecksumTest {
 
   @Test
   void the_checksum_of_content_is_its_sha256() {
-    assertThat(Checksum.compute("abc".getBytes(StandardCharsets.UTF_8))).isEqualTo(Checksum.of(OF_ABC)).hasToString(OF_ABC);
+    assertThat(Checksum.compute("abc".getBytes(StandardCharsets.UTF_8)))
+        .isEqualTo(Checksum.of(OF_ABC))
+        .hasToString(OF_ABC);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "ba7816", "BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD",
-    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ag", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad "})
+  @ValueSource(
+      strings = {
+        "",
+        "ba7816",
+        "BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD",
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ag",
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad "
+      })
   void anything_but_64_lower_case_digits_is_refused(String text) {
     assertThat(Checksum.parse(text)).isEmpty();
     assertThatThrownBy(() -> Checksum.of(text)).hasMessageStartingWith("not a SHA-256: ");

@@ -12,17 +12,45 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CrateNameTest {
   @ParameterizedTest
-  @ValueSource(strings = {"a", "serde", "Inflector", "my-crate_x", "_hidden", "a1", "a-", "x________________________________________________________64chars"})
+  @ValueSource(
+      strings = {
+        "a",
+        "serde",
+        "Inflector",
+        "my-crate_x",
+        "_hidden",
+        "a1",
+        "a-",
+        "x________________________________________________________64chars"
+      })
   void a_crate_name_keeps_its_spelling(String text) {
     assertThat(CrateName.of(text)).hasToString(text);
     assertThat(CrateName.of(text).value()).isEqualTo(text);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {
-    "", "1a", "-a", ".", "..", "a.b", "a/b", "../etc/passwd", "a b", "a\u0000", "a\n", "\u00e9", "a\u00e9", "\uff41", "a%2fb", "a\\b", "a:b", "a+b",
-    "x234567890123456789012345678901234567890123456789012345678901234_"
-  })
+  @ValueSource(
+      strings = {
+        "",
+        "1a",
+        "-a",
+        ".",
+        "..",
+        "a.b",
+        "a/b",
+        "../etc/passwd",
+        "a b",
+        "a\u0000",
+        "a\n",
+        "\u00e9",
+        "a\u00e9",
+        "\uff41",
+        "a%2fb",
+        "a\\b",
+        "a:b",
+        "a+b",
+        "x234567890123456789012345678901234567890123456789012345678901234_"
+      })
   void anything_else_is_no_crate_name(String text) {
     assertThat(CrateName.parse(text)).isEmpty();
     assertThatThrownBy(() -> CrateName.of(text)).isInstanceOf(IllegalArgumentException.class);
@@ -42,15 +70,35 @@ class CrateNameTest {
 
   @ParameterizedTest
   @CsvSource({
-    "my-crate_x, my_crate_x, my-crate-x", "foo-bar, foo_bar,", "foo_bar, , foo-bar", "serde, ,", "_a-b, _a_b,", "_a_b, , _a-b"
+    "my-crate_x, my_crate_x, my-crate-x",
+    "foo-bar, foo_bar,",
+    "foo_bar, , foo-bar",
+    "serde, ,",
+    "_a-b, _a_b,",
+    "_a_b, , _a-b"
   })
   void cargo_asks_for_alternates_with_one_kind_of_separator(String name, String underscores, String hyphens) {
-    assertThat(CrateName.of(name).alternates().stream().map(CrateName::value)).containsExactlyElementsOf(
-        Stream.of(underscores, hyphens).filter(Objects::nonNull).toList());
+    assertThat(CrateName.of(name).alternates().stream().map(CrateName::value))
+        .containsExactlyElementsOf(Stream.of(underscores, hyphens).filter(Objects::nonNull).toList());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"nul", "CON", "prn", "aux", "com1", "LPT9", "core", "std", "alloc", "test", "proc_macro", "Proc-Macro", "rustc_driver"})
+  @ValueSource(
+      strings = {
+        "nul",
+        "CON",
+        "prn",
+        "aux",
+        "com1",
+        "LPT9",
+        "core",
+        "std",
+        "alloc",
+        "test",
+        "proc_macro",
+        "Proc-Macro",
+        "rustc_driver"
+      })
   void some_names_are_reserved_and_still_names(String text) {
     assertThat(CrateName.of(text).isReserved()).isTrue();
   }

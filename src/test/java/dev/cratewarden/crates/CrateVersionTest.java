@@ -13,32 +13,98 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CrateVersionTest {
   @ParameterizedTest
-  @ValueSource(strings = {
-    "0.0.0", "1.2.3", "18446744073709551615.0.18446744073709551615", "1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-0.3.7", "1.0.0-x.7.z.92",
-    "1.0.0--", "1.0.0-x-y-z.--", "1.0.0+20130313144700", "1.0.0+01.00", "1.0.0-beta+exp.sha.5114f85", "111.28.2+1.1.1w", "1.0.0-0a"
-  })
+  @ValueSource(
+      strings = {
+        "0.0.0", "1.2.3", "18446744073709551615.0.18446744073709551615", "1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-0.3.7",
+            "1.0.0-x.7.z.92",
+        "1.0.0--", "1.0.0-x-y-z.--", "1.0.0+20130313144700", "1.0.0+01.00", "1.0.0-beta+exp.sha.5114f85",
+            "111.28.2+1.1.1w", "1.0.0-0a"
+      })
   void a_full_version_is_read_and_written_alike(String text) {
     assertThat(CrateVersion.parse(text)).hasValueSatisfying(it -> assertThat(it).hasToString(text));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {
-    "", "1", "1.2", "1.2.", "1.2.3.4", "01.2.3", "1.02.3", "1.2.03", "1.2.3-", "1.2.3+", "1.2.3-01", "1.2.3-a..b", "1.2.3-.a", "1.2.3-a.",
-    "1.2.3+a..b", "1.2.3+a+b", "1.2.3-a_b", "v1.2.3", " 1.2.3", "1.2.3 ", "1.2.3\n", "-1.2.3", "+1.2.3", "1.-2.3", "18446744073709551616.0.0",
-    "1.2.x", "1.2.*", "\u0661.2.3", "1.2.3-\u00e9", "1.2.3\u0000", "a.b.c", ".."
-  })
+  @ValueSource(
+      strings = {
+        "",
+        "1",
+        "1.2",
+        "1.2.",
+        "1.2.3.4",
+        "01.2.3",
+        "1.02.3",
+        "1.2.03",
+        "1.2.3-",
+        "1.2.3+",
+        "1.2.3-01",
+        "1.2.3-a..b",
+        "1.2.3-.a",
+        "1.2.3-a.",
+        "1.2.3+a..b",
+        "1.2.3+a+b",
+        "1.2.3-a_b",
+        "v1.2.3",
+        " 1.2.3",
+        "1.2.3 ",
+        "1.2.3\n",
+        "-1.2.3",
+        "+1.2.3",
+        "1.-2.3",
+        "18446744073709551616.0.0",
+        "1.2.x",
+        "1.2.*",
+        "\u0661.2.3",
+        "1.2.3-\u00e9",
+        "1.2.3\u0000",
+        "a.b.c",
+        ".."
+      })
   void anything_else_is_no_version(String text) {
     assertThat(CrateVersion.parse(text)).isEmpty();
-    assertThatThrownBy(() -> CrateVersion.of(text)).isInstanceOf(IllegalArgumentException.class).hasMessageStartingWith("not a version: ");
+    assertThatThrownBy(() -> CrateVersion.of(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("not a version: ");
   }
 
   @Test
   void versions_are_ordered_as_the_specification_and_then_cargo_order_them() {
-    List<CrateVersion> ordered = versions(
-        "0.0.0-0", "0.0.0", "0.0.1", "0.9.0", "0.10.0", "1.0.0-1", "1.0.0-9", "1.0.0-10", "1.0.0-99999999999999999999", "1.0.0--", "1.0.0-A",
-        "1.0.0-a", "1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.1.0", "1.0.0-alpha.beta", "1.0.0-beta", "1.0.0-beta.2", "1.0.0-beta.11", "1.0.0-rc.1",
-        "1.0.0", "1.0.0+0", "1.0.0+00", "1.0.0+1", "1.0.0+01", "1.0.0+2", "1.0.0+10", "1.0.0+a", "1.0.0+a.1", "1.0.0+b", "2.0.0",
-        "9223372036854775807.0.0", "9223372036854775808.0.0", "18446744073709551615.0.0");
+    List<CrateVersion> ordered =
+        versions(
+            "0.0.0-0",
+            "0.0.0",
+            "0.0.1",
+            "0.9.0",
+            "0.10.0",
+            "1.0.0-1",
+            "1.0.0-9",
+            "1.0.0-10",
+            "1.0.0-99999999999999999999",
+            "1.0.0--",
+            "1.0.0-A",
+            "1.0.0-a",
+            "1.0.0-alpha",
+            "1.0.0-alpha.1",
+            "1.0.0-alpha.1.0",
+            "1.0.0-alpha.beta",
+            "1.0.0-beta",
+            "1.0.0-beta.2",
+            "1.0.0-beta.11",
+            "1.0.0-rc.1",
+            "1.0.0",
+            "1.0.0+0",
+            "1.0.0+00",
+            "1.0.0+1",
+            "1.0.0+01",
+            "1.0.0+2",
+            "1.0.0+10",
+            "1.0.0+a",
+            "1.0.0+a.1",
+            "1.0.0+b",
+            "2.0.0",
+            "9223372036854775807.0.0",
+            "9223372036854775808.0.0",
+            "18446744073709551615.0.0");
 
     List<CrateVersion> shuffled = new ArrayList<>(ordered);
     Collections.shuffle(shuffled, new Random(1));
@@ -59,9 +125,11 @@ class CrateVersionTest {
   @Test
   void the_order_is_total_and_agrees_with_equality() {
     Random random = new Random(11);
-    List<CrateVersion> some = random.ints(60, 0, Integer.MAX_VALUE)
-        .mapToObj(seed -> CrateVersion.of(RequirementPairs.version(new Random(seed))))
-        .toList();
+    List<CrateVersion> some =
+        random
+            .ints(60, 0, Integer.MAX_VALUE)
+            .mapToObj(seed -> CrateVersion.of(RequirementPairs.version(new Random(seed))))
+            .toList();
     for (CrateVersion a : some) {
       for (CrateVersion b : some) {
         assertThat(Integer.signum(a.compareTo(b))).isEqualTo(-Integer.signum(b.compareTo(a)));

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Holds the record of what cargo makes of odd index files against the cargo on the PATH. */
 class IndexCargoIT {
   @Test
-  void cargo_still_selects_from_each_odd_file_what_was_recorded(@TempDir Path folder) throws IOException, InterruptedException {
+  void cargo_still_selects_from_each_odd_file_what_was_recorded(@TempDir Path folder)
+      throws IOException, InterruptedException {
     String cargo = RealCargo.version();
     assumeFalse(cargo.isEmpty(), "there is no cargo on the PATH");
 

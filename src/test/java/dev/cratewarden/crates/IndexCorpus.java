@@ -41,7 +41,7 @@ final class IndexCorpus {
   static String selected(byte[] bytes) {
     IndexFile file = IndexFile.parse(NAME, bytes);
     return file.entries().stream()
-        .filter(it -> file.entry(it.version()).filter(last -> last == it).isPresent())
+        .filter(it -> file.entry(it.version()).filter(last -> last.offset() == it.offset()).isPresent())
         .filter(it -> !it.yanked() && it.schema() <= 2 && it.id().name().equals(NAME) && !it.version().isPreRelease())
         .map(IndexEntry::version)
         .max(Comparator.naturalOrder())
@@ -86,8 +86,12 @@ final class IndexCorpus {
 
   static void record(String cargo, Map<String, String> selected) throws IOException {
     Files.createDirectories(CARGO_SAYS.getParent());
-    StringBuilder out = new StringBuilder("# The version that " + cargo + " selects from each file of corpus/index. Do not edit;\n"
-        + "# record again with: mvn verify -Dit.test=IndexCargoIT -Dgolden.record=true\n");
+    StringBuilder out =
+        new StringBuilder(
+            "# The version that "
+                + cargo
+                + " selects from each file of corpus/index. Do not edit;\n"
+                + "# record again with: mvn verify -Dit.test=IndexCargoIT -Dgolden.record=true\n");
     selected.forEach((file, version) -> out.append(file).append('\t').append(version).append('\n'));
     Files.writeString(CARGO_SAYS, out);
   }

@@ -10,13 +10,14 @@ import org.junit.jupiter.api.Test;
 /** Each file of the corpus leads us to the version that cargo was recorded to select; {@link IndexCargoIT} records. */
 class IndexCorpusTest {
   /** Where we are stricter than cargo, or in one case more lenient, on purpose: see {@link IndexLineReader}. */
-  private static final Map<String, String> DIFFERENCES = Map.of(
-      "cksum-empty", "1.0.0",
-      "cksum-short", "1.0.0",
-      "cksum-upper-case", "1.0.0",
-      "invalid-utf8-unknown", "1.0.0",
-      "lone-surrogate-links", "2.0.0",
-      "struct-as-array", "1.0.0");
+  private static final Map<String, String> DIFFERENCES =
+      Map.of(
+          "cksum-empty", "1.0.0",
+          "cksum-short", "1.0.0",
+          "cksum-upper-case", "1.0.0",
+          "invalid-utf8-unknown", "1.0.0",
+          "lone-surrogate-links", "2.0.0",
+          "struct-as-array", "1.0.0");
 
   @Test
   void we_read_each_odd_file_as_cargo_does() throws IOException {

@@ -15,19 +15,41 @@ class IndexFileTest {
 
   @Test
   void a_line_is_read_with_all_its_fields() {
-    IndexFile file = parse("Inflector", """
-        {"name":"Inflector","vers":"1.0.0-rc+b","deps":[
-        {"name":"json","req":"^1","features":["std"],"optional":true,"default_features":false,"target":"cfg(unix)","kind":"build",
-        "registry":"https://example.com/index","package":"serde_json"}],"cksum":"%s","features":{},"yanked":true,"links":"z",
-        "rust_version":"1.70","pubtime":"2024-02-29T12:34:56Z","v":2,"later":[1]}
-        """.formatted(CHECKSUM).replace("\n", "") + "\n");
+    IndexFile file =
+        parse(
+            "Inflector",
+            """
+            {"name":"Inflector","vers":"1.0.0-rc+b","deps":[
+            {"name":"json","req":"^1","features":["std"],"optional":true,"default_features":false,"target":"cfg(unix)","kind":"build",
+            "registry":"https://example.com/index","package":"serde_json"}],"cksum":"%s","features":{},"yanked":true,"links":"z",
+            "rust_version":"1.70","pubtime":"2024-02-29T12:34:56Z","v":2,"later":[1]}
+            """
+                    .formatted(CHECKSUM)
+                    .replace("\n", "")
+                + "\n");
 
-    assertThat(file.entries()).containsExactly(new IndexEntry(
-        CrateId.of("Inflector@1.0.0-rc+b"), Checksum.of(CHECKSUM), true, new PublishTime.Known(Instant.parse("2024-02-29T12:34:56Z")), 2,
-        Optional.of("1.70"), Optional.of("z"),
-        List.of(new Dependency("json", "serde_json", "^1", Dependency.Kind.BUILD, true, Optional.of("cfg(unix)"),
-            Optional.of("https://example.com/index"), List.of("std"))),
-        0, file.bytes().length - 1));
+    assertThat(file.entries())
+        .containsExactly(
+            new IndexEntry(
+                CrateId.of("Inflector@1.0.0-rc+b"),
+                Checksum.of(CHECKSUM),
+                true,
+                new PublishTime.Known(Instant.parse("2024-02-29T12:34:56Z")),
+                2,
+                Optional.of("1.70"),
+                Optional.of("z"),
+                List.of(
+                    new Dependency(
+                        "json",
+                        "serde_json",
+                        "^1",
+                        Dependency.Kind.BUILD,
+                        true,
+                        Optional.of("cfg(unix)"),
+                        Optional.of("https://example.com/index"),
+                        List.of("std"))),
+                0,
+                file.bytes().length - 1));
   }
 
   @Test
@@ -105,7 +127,8 @@ class IndexFileTest {
         bytes[random.nextInt(bytes.length)] = (byte) alphabet.charAt(random.nextInt(alphabet.length()));
       }
       IndexFile file = parse("odd", bytes);
-      assertThat(file.entries()).allSatisfy(it -> assertThat(it.offset() + it.length()).isLessThanOrEqualTo(bytes.length));
+      assertThat(file.entries())
+          .allSatisfy(it -> assertThat(it.offset() + it.length()).isLessThanOrEqualTo(bytes.length));
       assertThat(IndexSoundness.of(CrateName.of("odd"), bytes)).isNotNull();
     }
   }

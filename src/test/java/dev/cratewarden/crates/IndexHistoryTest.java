@@ -51,8 +51,8 @@ class IndexHistoryTest {
     IndexHistory history = IndexHistory.merge(file(was), file(now + "\n" + other + "\n"));
 
     assertThat(text(history)).isEqualTo(was + "\n" + other + "\n");
-    assertThat(history.events()).containsExactly(
-        new ChecksumChanged(CrateId.of("a@1.0.0"), Checksum.of(WAS), Checksum.of(NOW)));
+    assertThat(history.events())
+        .containsExactly(new ChecksumChanged(CrateId.of("a@1.0.0"), Checksum.of(WAS), Checksum.of(NOW)));
   }
 
   @Test

@@ -14,7 +14,19 @@ import org.junit.jupiter.api.Test;
 class LockfileFormsTest {
   @Test
   void cargos_own_form_is_read_line_by_line() throws IOException {
-    for (String name : List.of("v1", "v1-root", "v2", "v3", "v4", "v4-crlf", "v4-no-final-newline", "sources", "replace", "unused-patch", "only-version")) {
+    for (String name :
+        List.of(
+            "v1",
+            "v1-root",
+            "v2",
+            "v3",
+            "v4",
+            "v4-crlf",
+            "v4-no-final-newline",
+            "sources",
+            "replace",
+            "unused-patch",
+            "only-version")) {
       assertThat(new LockfileLines(LockfileCorpus.text(name)).read()).as(name).isPresent();
     }
     assertThat(new LockfileLines(LockfileCorpus.text("v4-edited")).read()).isEmpty();

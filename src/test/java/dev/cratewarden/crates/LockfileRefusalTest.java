@@ -60,7 +60,8 @@ class LockfileRefusalTest {
 
   @Test
   void many_edges_to_ambiguous_names_take_no_time() {
-    StringBuilder text = new StringBuilder("version = 4\n\n[[package]]\nname = \"app\"\nversion = \"0.0.0\"\ndependencies = [\n");
+    StringBuilder text =
+        new StringBuilder("version = 4\n\n[[package]]\nname = \"app\"\nversion = \"0.0.0\"\ndependencies = [\n");
     text.append(" \"x\",\n".repeat(200_000)).append("]\n");
     for (int i = 0; i < 20_000; i++) {
       text.append("\n[[package]]\nname = \"x\"\nversion = \"0.0.").append(i).append("\"\n");

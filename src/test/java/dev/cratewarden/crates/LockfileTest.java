@@ -19,8 +19,18 @@ class LockfileTest {
 
   @ParameterizedTest
   @CsvSource({
-    "v1, 1", "v1-root, 1", "v2, 2", "v3, 3", "v4, 4", "v4-crlf, 4", "v4-bom, 4", "v4-edited, 4", "v4-no-final-newline, 4", "v4-unknown-keys, 4",
-    "empty, 1", "only-version, 4"
+    "v1, 1",
+    "v1-root, 1",
+    "v2, 2",
+    "v3, 3",
+    "v4, 4",
+    "v4-crlf, 4",
+    "v4-bom, 4",
+    "v4-edited, 4",
+    "v4-no-final-newline, 4",
+    "v4-unknown-keys, 4",
+    "empty, 1",
+    "only-version, 4"
   })
   void each_format_is_recognised(String name, int format) throws IOException {
     assertThat(LockfileCorpus.understood(name).format()).isEqualTo(format);
@@ -31,7 +41,8 @@ class LockfileTest {
   void packages_are_read_alike_from_every_form(String name) throws IOException {
     Lockfile lockfile = LockfileCorpus.understood(name);
 
-    assertThat(lockfile.packages()).map(LockedPackage::toString)
+    assertThat(lockfile.packages())
+        .map(LockedPackage::toString)
         .containsExactly("app 0.1.0", "helper 0.1.0", "libc 0.2.62", "rand 0.3.23", "rand 0.4.6", "tool 0.2.0");
     assertThat(lockfile.members()).map(LockedPackage::name).containsExactly("app", "helper");
     LockedPackage libc = lockfile.packages().get(2);
@@ -40,7 +51,8 @@ class LockfileTest {
     assertThat(libc.checksum()).contains(Checksum.of("a".repeat(64)));
     LockedPackage tool = lockfile.packages().get(5);
     assertThat(tool.source())
-        .isEqualTo(new Git("https://example.com/tool?branch=main", Optional.of("0123456789abcdef0123456789abcdef01234567")));
+        .isEqualTo(
+            new Git("https://example.com/tool?branch=main", Optional.of("0123456789abcdef0123456789abcdef01234567")));
     assertThat(tool.crate()).isEmpty();
     assertThat(names(lockfile.dependencies(lockfile.packages().get(0))))
         .containsExactly("helper 0.1.0", "rand 0.3.23", "rand 0.4.6", "tool 0.2.0");
@@ -50,10 +62,16 @@ class LockfileTest {
   void format_1_has_its_checksums_in_the_metadata() throws IOException {
     Lockfile lockfile = LockfileCorpus.understood("v1");
 
-    assertThat(lockfile.packages()).map(LockedPackage::checksum).containsExactly(
-        Optional.empty(), Optional.of(Checksum.of("a".repeat(64))), Optional.of(Checksum.of("b".repeat(64))),
-        Optional.of(Checksum.of("a".repeat(64))), Optional.empty());
-    assertThat(names(lockfile.dependencies(lockfile.packages().get(0)))).containsExactly("rand 0.3.23", "rand 0.4.6", "tool 0.2.0");
+    assertThat(lockfile.packages())
+        .map(LockedPackage::checksum)
+        .containsExactly(
+            Optional.empty(),
+            Optional.of(Checksum.of("a".repeat(64))),
+            Optional.of(Checksum.of("b".repeat(64))),
+            Optional.of(Checksum.of("a".repeat(64))),
+            Optional.empty());
+    assertThat(names(lockfile.dependencies(lockfile.packages().get(0))))
+        .containsExactly("rand 0.3.23", "rand 0.4.6", "tool 0.2.0");
   }
 
   @Test
@@ -79,11 +97,13 @@ class LockfileTest {
   void packages_that_differ_only_in_their_source_are_told_apart() throws IOException {
     Lockfile lockfile = LockfileCorpus.understood("sources");
 
-    assertThat(lockfile.dependencies(lockfile.packages().get(0))).map(LockedPackage::source).containsExactly(
-        CRATES_IO,
-        new Registry("https://example.com/index", Protocol.GIT),
-        new Registry("https://mirror.example.com/index/", Protocol.SPARSE),
-        new Git("https://example.com/dup?rev=abc", Optional.of("abcdef0123456789abcdef0123456789abcdef01")));
+    assertThat(lockfile.dependencies(lockfile.packages().get(0)))
+        .map(LockedPackage::source)
+        .containsExactly(
+            CRATES_IO,
+            new Registry("https://example.com/index", Protocol.GIT),
+            new Registry("https://mirror.example.com/index/", Protocol.SPARSE),
+            new Git("https://example.com/dup?rev=abc", Optional.of("abcdef0123456789abcdef0123456789abcdef01")));
     assertThat(lockfile.find(CrateId.of("dup@1.0.0"))).map(LockedPackage::source).contains(CRATES_IO);
   }
 
@@ -91,7 +111,8 @@ class LockfileTest {
   void an_edge_without_a_source_means_the_path_package() throws IOException {
     Lockfile lockfile = LockfileCorpus.understood("path-and-registry");
 
-    assertThat(lockfile.dependencies(lockfile.packages().get(0))).containsExactlyElementsOf(lockfile.packages().subList(1, 3));
+    assertThat(lockfile.dependencies(lockfile.packages().get(0)))
+        .containsExactlyElementsOf(lockfile.packages().subList(1, 3));
   }
 
   @Test
@@ -104,12 +125,14 @@ class LockfileTest {
 
   @Test
   void members_that_need_each_other_end_no_search() throws IOException {
-    assertThat(names(LockfileCorpus.understood("cycle").pathTo(CrateId.of("x@1.0.0")))).containsExactly("b 0.1.0", "x 1.0.0");
+    assertThat(names(LockfileCorpus.understood("cycle").pathTo(CrateId.of("x@1.0.0"))))
+        .containsExactly("b 0.1.0", "x 1.0.0");
   }
 
   @Test
   void without_members_paths_begin_where_nobody_needs_a_package() throws IOException {
-    assertThat(names(LockfileCorpus.understood("no-member").pathTo(CrateId.of("x@1.0.0")))).containsExactly("top 1.0.0", "x 1.0.0");
+    assertThat(names(LockfileCorpus.understood("no-member").pathTo(CrateId.of("x@1.0.0"))))
+        .containsExactly("top 1.0.0", "x 1.0.0");
   }
 
   @Test
@@ -138,19 +161,22 @@ class LockfileTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', value = {
-    "registry+https://github.com/rust-lang/crates.io-index | true",
-    "registry+https://github.com/rust-lang/crates.io-index.git | true",
-    "registry+https://github.com/Rust-Lang/crates.io-index/ | true",
-    "sparse+https://index.crates.io/ | true",
-    "registry+https://index.crates.io/ | false",
-    "registry+https://github.com/rust-lang/crates.io-index2 | false",
-    "registry+https://example.com/rust-lang/crates.io-index | false",
-    "sparse+https://index.crates.io.example.com/ | false",
-    "sparse+http://127.0.0.1:7878/index/ | false"
-  })
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "registry+https://github.com/rust-lang/crates.io-index | true",
+        "registry+https://github.com/rust-lang/crates.io-index.git | true",
+        "registry+https://github.com/Rust-Lang/crates.io-index/ | true",
+        "sparse+https://index.crates.io/ | true",
+        "registry+https://index.crates.io/ | false",
+        "registry+https://github.com/rust-lang/crates.io-index2 | false",
+        "registry+https://example.com/rust-lang/crates.io-index | false",
+        "sparse+https://index.crates.io.example.com/ | false",
+        "sparse+http://127.0.0.1:7878/index/ | false"
+      })
   void crates_io_is_recognised(String source, boolean is) {
-    assertThat(LockedSource.parse(source)).hasValueSatisfying(it -> assertThat(((Registry) it).isCratesIo()).isEqualTo(is));
+    assertThat(LockedSource.parse(source))
+        .hasValueSatisfying(it -> assertThat(((Registry) it).isCratesIo()).isEqualTo(is));
   }
 
   private static List<String> names(List<LockedPackage> packages) {

@@ -17,10 +17,10 @@ import java.util.regex.Pattern;
 /**
  * Asks the real cargo many yes-or-no questions in one run.
  *
- * <p>Cargo's resolver takes the highest version of a crate whose dependencies can be met, and falls back to the
- * next one. So each question is a crate of a local registry: its higher versions depend on what is asked, the
- * lowest on nothing, and the workspace depends on all questions. Which version of each stands in the lockfile is
- * the answer. Nothing is downloaded.
+ * <p>Cargo's resolver takes the highest version of a crate whose dependencies can be met, and falls back to the next
+ * one. So each question is a crate of a local registry: its higher versions depend on what is asked, the lowest on
+ * nothing, and the workspace depends on all questions. Which version of each stands in the lockfile is the answer.
+ * Nothing is downloaded.
  */
 final class RealCargo {
   private static final Pattern LOCKED = Pattern.compile("name = \"([^\"]+)\"\r?\nversion = \"([^\"]+)\"");
@@ -64,7 +64,8 @@ final class RealCargo {
   /** One entry of {@code deps}; {@code requirement} is a JSON string with its quotation marks. */
   static String dependency(String name, String requirement, boolean optional) {
     return ("{\"name\":\"%s\",\"req\":%s,\"features\":[],\"optional\":%s,\"default_features\":true,\"target\":null,"
-            + "\"kind\":\"normal\"}").formatted(name, requirement, optional);
+            + "\"kind\":\"normal\"}")
+        .formatted(name, requirement, optional);
   }
 
   void addIndexFile(String name, byte[] content) throws IOException {
@@ -74,34 +75,39 @@ final class RealCargo {
   }
 
   /**
-   * The locked version of each crate: of a question with n alternatives {@code n.0.0} for the first, {@code 1.0.0}
-   * for the last.
+   * The locked version of each crate: of a question with n alternatives {@code n.0.0} for the first, {@code 1.0.0} for
+   * the last.
    */
   Map<String, String> answers() throws IOException, InterruptedException {
     Path workspace = folder.resolve("workspace");
     Files.createDirectories(workspace.resolve("src"));
     Files.createDirectories(workspace.resolve(".cargo"));
     Files.writeString(workspace.resolve("src/lib.rs"), "");
-    Files.writeString(workspace.resolve(".cargo/config.toml"), """
+    Files.writeString(
+        workspace.resolve(".cargo/config.toml"),
+        """
         [source.crates-io]
         replace-with = "local"
         [source.local]
         local-registry = "../registry"
         """);
-    StringBuilder manifest = new StringBuilder("""
-        [package]
-        name = "asks"
-        version = "0.0.0"
-        edition = "2021"
-        [dependencies]
-        """);
+    StringBuilder manifest =
+        new StringBuilder(
+            """
+            [package]
+            name = "asks"
+            version = "0.0.0"
+            edition = "2021"
+            [dependencies]
+            """);
     questions.forEach(it -> manifest.append(it).append(" = \"*\"\n"));
     Files.writeString(workspace.resolve("Cargo.toml"), manifest);
     Path said = folder.resolve("said.txt");
-    ProcessBuilder builder = new ProcessBuilder("cargo", "generate-lockfile", "--offline")
-        .directory(workspace.toFile())
-        .redirectErrorStream(true)
-        .redirectOutput(said.toFile());
+    ProcessBuilder builder =
+        new ProcessBuilder("cargo", "generate-lockfile", "--offline")
+            .directory(workspace.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile());
     builder.environment().put("CARGO_HOME", folder.resolve("home").toString());
     Process process = builder.start();
     try {

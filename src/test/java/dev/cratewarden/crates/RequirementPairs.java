@@ -37,18 +37,21 @@ final class RequirementPairs {
     for (int i = 0; i < pairs.size(); i++) {
       String requirement = quoted(pairs.get(i).requirement());
       cargo.addIndexFile("v" + i, RealCargo.line("v" + i, pairs.get(i).version(), "").getBytes(StandardCharsets.UTF_8));
-      cargo.ask("q" + i, List.of(
-          RealCargo.dependency("v" + i, requirement, false), RealCargo.dependency("v" + i, requirement, true), ""));
+      cargo.ask(
+          "q" + i,
+          List.of(
+              RealCargo.dependency("v" + i, requirement, false), RealCargo.dependency("v" + i, requirement, true), ""));
     }
     Map<String, String> locked = cargo.answers();
     List<Answer> answers = new ArrayList<>();
     for (int i = 0; i < pairs.size(); i++) {
-      answers.add(switch (locked.get("q" + i)) {
-        case "3.0.0" -> Answer.MATCHES;
-        case "2.0.0" -> Answer.DIFFERS;
-        case "1.0.0" -> Answer.REFUSED;
-        default -> throw new AssertionError("no answer to " + pairs.get(i));
-      });
+      answers.add(
+          switch (locked.get("q" + i)) {
+            case "3.0.0" -> Answer.MATCHES;
+            case "2.0.0" -> Answer.DIFFERS;
+            case "1.0.0" -> Answer.REFUSED;
+            default -> throw new AssertionError("no answer to " + pairs.get(i));
+          });
     }
     return answers;
   }
@@ -56,7 +59,8 @@ final class RequirementPairs {
   /** As a JSON string. */
   static String quoted(String text) {
     StringBuilder out = new StringBuilder("\"");
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       if (c == '"' || c == '\\') {
         out.append('\\').append(c);
       } else if (c < ' ' || c > '~') {
@@ -120,13 +124,14 @@ final class RequirementPairs {
     List<String> operators = List.of("", "^", "~", "=", ">", ">=", "<", "<=", ">= ", "< ", "==", "!=");
     String operator = operators.get(random.nextInt(random.nextInt(20) == 0 ? 12 : 10));
     String wildcard = List.of("*", "x", "X").get(random.nextInt(3));
-    return operator + switch (random.nextInt(8)) {
-      case 0 -> number(random);
-      case 1 -> number(random) + "." + number(random);
-      case 2 -> number(random) + "." + wildcard;
-      case 3 -> number(random) + "." + number(random) + "." + wildcard;
-      default -> number(random) + "." + number(random) + "." + number(random) + pre(random, 3) + build(random);
-    };
+    return operator
+        + switch (random.nextInt(8)) {
+          case 0 -> number(random);
+          case 1 -> number(random) + "." + number(random);
+          case 2 -> number(random) + "." + wildcard;
+          case 3 -> number(random) + "." + number(random) + "." + wildcard;
+          default -> number(random) + "." + number(random) + "." + number(random) + pre(random, 3) + build(random);
+        };
   }
 
   private static String number(Random random) {
@@ -142,35 +147,234 @@ final class RequirementPairs {
     return random.nextInt(8) == 0 ? List.of("+b", "+1", "+01", "+zstd.1.5").get(random.nextInt(4)) : "";
   }
 
-  private static final List<String> BOUNDED = List.of(
-      "1.2.3", "^1.2.3", "~1.2.3", "=1.2.3", ">1.2.3", ">=1.2.3", "<1.2.3", "<=1.2.3",
-      "1.2", "~1.2", "=1.2", ">1.2", ">=1.2", "<1.2", "<=1.2", "1", "~1", "=1", ">1", ">=1", "<1", "<=1",
-      "1.*", "1.2.*", "1.x", "1.2.X", "^1.*", "~1.2.*", ">1.*", "<=1.2.*", "=1.*",
-      "0", "^0", "0.0", "^0.0", "0.0.3", "^0.0.3", "0.2", "^0.2.3", "~0", "~0.0.3",
-      "1.2.3-beta", "^1.2.3-beta.1", "~1.2.3-beta", "=1.2.3-beta", ">1.2.3-beta", ">=1.2.3-beta", "<1.2.3-beta",
-      "<=1.2.3-beta", "^0.0.3-beta", "^0.2.3-beta",
-      "~1.2, >=1.2.3-alpha", "^1.2, >=1.2.3-alpha", "1.*, >=1.2.3-alpha", ">=1.2, <1.3", ">1.2.3, <1.2.4", ">=1.2.3-beta, <2");
+  private static final List<String> BOUNDED =
+      List.of(
+          "1.2.3",
+          "^1.2.3",
+          "~1.2.3",
+          "=1.2.3",
+          ">1.2.3",
+          ">=1.2.3",
+          "<1.2.3",
+          "<=1.2.3",
+          "1.2",
+          "~1.2",
+          "=1.2",
+          ">1.2",
+          ">=1.2",
+          "<1.2",
+          "<=1.2",
+          "1",
+          "~1",
+          "=1",
+          ">1",
+          ">=1",
+          "<1",
+          "<=1",
+          "1.*",
+          "1.2.*",
+          "1.x",
+          "1.2.X",
+          "^1.*",
+          "~1.2.*",
+          ">1.*",
+          "<=1.2.*",
+          "=1.*",
+          "0",
+          "^0",
+          "0.0",
+          "^0.0",
+          "0.0.3",
+          "^0.0.3",
+          "0.2",
+          "^0.2.3",
+          "~0",
+          "~0.0.3",
+          "1.2.3-beta",
+          "^1.2.3-beta.1",
+          "~1.2.3-beta",
+          "=1.2.3-beta",
+          ">1.2.3-beta",
+          ">=1.2.3-beta",
+          "<1.2.3-beta",
+          "<=1.2.3-beta",
+          "^0.0.3-beta",
+          "^0.2.3-beta",
+          "~1.2, >=1.2.3-alpha",
+          "^1.2, >=1.2.3-alpha",
+          "1.*, >=1.2.3-alpha",
+          ">=1.2, <1.3",
+          ">1.2.3, <1.2.4",
+          ">=1.2.3-beta, <2");
 
-  private static final List<String> AROUND = List.of(
-      "0.0.0", "0.0.2", "0.0.3", "0.0.4", "0.1.9", "0.2.3", "0.2.4", "0.3.0", "1.0.0", "1.1.9", "1.2.0", "1.2.2", "1.2.3",
-      "1.2.4", "1.3.0", "2.0.0", "1.2.3+build", "1.2.3-alpha", "1.2.3-beta", "1.2.3-beta.2", "1.2.4-beta", "2.0.0-alpha",
-      "0.0.3-beta.1", "0.2.3-rc");
+  private static final List<String> AROUND =
+      List.of(
+          "0.0.0",
+          "0.0.2",
+          "0.0.3",
+          "0.0.4",
+          "0.1.9",
+          "0.2.3",
+          "0.2.4",
+          "0.3.0",
+          "1.0.0",
+          "1.1.9",
+          "1.2.0",
+          "1.2.2",
+          "1.2.3",
+          "1.2.4",
+          "1.3.0",
+          "2.0.0",
+          "1.2.3+build",
+          "1.2.3-alpha",
+          "1.2.3-beta",
+          "1.2.3-beta.2",
+          "1.2.4-beta",
+          "2.0.0-alpha",
+          "0.0.3-beta.1",
+          "0.2.3-rc");
 
-  private static final List<String> ODD = List.of(
-      "*", " * ", "x", "X", " 1.2.3", "1.2.3 ", "  >=  1.2.3  ", ">=1.0.0 , <2.0.0", ">=1.0.0,<2.0.0", ">= 1.2 ,  < 1.5 ",
-      "=1.2.3+build", "^1.2.3+other.01", "1.x.x", "1.*.*", "1.X.*", "<18446744073709551615", "^18446744073709551615.1.1",
-      ">=0, " + ">=0, ".repeat(30) + ">=0", "1.2.3-beta+b", "~ 1.2", "^ 1", "= 1.2.3", "0.0.0", "<0.0.0", ">=0.0.0-0", "<=0",
-      ">0", "<1.2.3-0");
+  private static final List<String> ODD =
+      List.of(
+          "*",
+          " * ",
+          "x",
+          "X",
+          " 1.2.3",
+          "1.2.3 ",
+          "  >=  1.2.3  ",
+          ">=1.0.0 , <2.0.0",
+          ">=1.0.0,<2.0.0",
+          ">= 1.2 ,  < 1.5 ",
+          "=1.2.3+build",
+          "^1.2.3+other.01",
+          "1.x.x",
+          "1.*.*",
+          "1.X.*",
+          "<18446744073709551615",
+          "^18446744073709551615.1.1",
+          ">=0, " + ">=0, ".repeat(30) + ">=0",
+          "1.2.3-beta+b",
+          "~ 1.2",
+          "^ 1",
+          "= 1.2.3",
+          "0.0.0",
+          "<0.0.0",
+          ">=0.0.0-0",
+          "<=0",
+          ">0",
+          "<1.2.3-0");
 
-  private static final List<String> REFUSED = List.of(
-      "", " ", ",", "1,", ",1", "1,,2", "*,1", "1,*", "*,*", "* *", "**", "*.1", "x.1", "1.*.1", "1.*.x.1", "1.2.3.4", "1.2.3.*",
-      ">*", "^*", "~x", "=*", "<=X", "==1", "=>1", "=<1", "!=1", "<>1", "><1", "~>1.2", "~=1", "^^1", "^~1", "1 2", "1 - 2",
-      "1.2.3 || 2", "1.2.3 2.0.0", ">=1.0.0 <2.0.0", "v1", "v1.2.3", "V1", "1.", "1.2.", ".1", "1..2", "1.2.-", "01", "1.02",
-      "1.2.03", "00", "1.2.3-", "1.2.3-01", "1.2.3-a..b", "1.2.3-.a", "1.2.3-a.", "1.2.3+", "1.2.3+a..b", "1.2.3+a+b", "1.2-beta",
-      "1-beta", "1.2+b", "1.*-beta", "1.2.x-beta", "1.2.3-beta_1", "1.2.3-\u00e9", "\u0661", "1\t", "\t1", "1\n", "1.2.3\u00a0",
-      "\ufeff1", "18446744073709551616", "1.18446744073709551616", "99999999999999999999999", "a", "latest", "stable", "-1", "+1",
-      "1.a", "1.2.a", "1.2.3a", "1e3", "0x1", "\"1\"", "'1'", "1;2", "1&2", "[1,2)", "(1,2)", ">=0, " + ">=0, ".repeat(31) + ">=0",
-      ">=0,".repeat(40) + "1", ">", "<", "=", "^", "~", ">=", ">= ", "> =1", "< =1", "1 .2", "1. 2", "*1", "1*", "1.2*", "xx", "1xx", "1.xx");
+  private static final List<String> REFUSED =
+      List.of(
+          "",
+          " ",
+          ",",
+          "1,",
+          ",1",
+          "1,,2",
+          "*,1",
+          "1,*",
+          "*,*",
+          "* *",
+          "**",
+          "*.1",
+          "x.1",
+          "1.*.1",
+          "1.*.x.1",
+          "1.2.3.4",
+          "1.2.3.*",
+          ">*",
+          "^*",
+          "~x",
+          "=*",
+          "<=X",
+          "==1",
+          "=>1",
+          "=<1",
+          "!=1",
+          "<>1",
+          "><1",
+          "~>1.2",
+          "~=1",
+          "^^1",
+          "^~1",
+          "1 2",
+          "1 - 2",
+          "1.2.3 || 2",
+          "1.2.3 2.0.0",
+          ">=1.0.0 <2.0.0",
+          "v1",
+          "v1.2.3",
+          "V1",
+          "1.",
+          "1.2.",
+          ".1",
+          "1..2",
+          "1.2.-",
+          "01",
+          "1.02",
+          "1.2.03",
+          "00",
+          "1.2.3-",
+          "1.2.3-01",
+          "1.2.3-a..b",
+          "1.2.3-.a",
+          "1.2.3-a.",
+          "1.2.3+",
+          "1.2.3+a..b",
+          "1.2.3+a+b",
+          "1.2-beta",
+          "1-beta",
+          "1.2+b",
+          "1.*-beta",
+          "1.2.x-beta",
+          "1.2.3-beta_1",
+          "1.2.3-\u00e9",
+          "\u0661",
+          "1\t",
+          "\t1",
+          "1\n",
+          "1.2.3\u00a0",
+          "\ufeff1",
+          "18446744073709551616",
+          "1.18446744073709551616",
+          "99999999999999999999999",
+          "a",
+          "latest",
+          "stable",
+          "-1",
+          "+1",
+          "1.a",
+          "1.2.a",
+          "1.2.3a",
+          "1e3",
+          "0x1",
+          "\"1\"",
+          "'1'",
+          "1;2",
+          "1&2",
+          "[1,2)",
+          "(1,2)",
+          ">=0, " + ">=0, ".repeat(31) + ">=0",
+          ">=0,".repeat(40) + "1",
+          ">",
+          "<",
+          "=",
+          "^",
+          "~",
+          ">=",
+          ">= ",
+          "> =1",
+          "< =1",
+          "1 .2",
+          "1. 2",
+          "*1",
+          "1*",
+          "1.2*",
+          "xx",
+          "1xx",
+          "1.xx");
 
   private static final String[][] SINGLE = {
     {"^1.2.3", "1.18446744073709551615.0"},

@@ -47,11 +47,12 @@ class SharedDataIT {
   @Test
   void every_line_of_a_real_index_is_read() {
     assertThat(INDEX).hasSize(272);
-    assertThat(INDEX.values()).allSatisfy(it -> {
-      assertThat(it.invalidLines()).isZero();
-      assertThat(IndexSoundness.of(it.name(), it.bytes())).isInstanceOf(IndexSoundness.Sound.class);
-      assertThat(IndexHistory.merge(it, it).bytes()).isSameAs(it.bytes());
-    });
+    assertThat(INDEX.values())
+        .allSatisfy(it -> {
+          assertThat(it.invalidLines()).isZero();
+          assertThat(IndexSoundness.of(it.name(), it.bytes())).isInstanceOf(IndexSoundness.Sound.class);
+          assertThat(IndexHistory.merge(it, it).bytes()).isSameAs(it.bytes());
+        });
     assertThat(INDEX.values().stream().mapToInt(it -> it.entries().size()).sum()).isEqualTo(13_268);
   }
 

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Holds our version requirements against the cargo on the PATH. With {@code -Dgolden.record=true} it writes the
- * golden file.
+ * Holds our version requirements against the cargo on the PATH. With {@code -Dgolden.record=true} it writes the golden
+ * file.
  */
 class VersionReqCargoIT {
   private static final boolean RECORD = Boolean.getBoolean("golden.record");
@@ -29,8 +29,7 @@ class VersionReqCargoIT {
 
   private static String cargo = "";
 
-  @TempDir
-  Path folder;
+  @TempDir Path folder;
 
   @BeforeAll
   static void finds_cargo() throws InterruptedException {
@@ -55,20 +54,25 @@ class VersionReqCargoIT {
 
     List<Answer> answers = RequirementPairs.cargos(pairs, folder);
 
-    assertThat(withPairs(pairs, pairs.stream().map(RequirementPairs::ours).toList())).isEqualTo(withPairs(pairs, answers));
+    assertThat(withPairs(pairs, pairs.stream().map(RequirementPairs::ours).toList()))
+        .isEqualTo(withPairs(pairs, answers));
   }
 
   @Test
   void records_the_golden_file_when_told_to() throws IOException, InterruptedException {
     assumeTrue(RECORD, "records only with -Dgolden.record=true");
     List<Pair> pairs = new ArrayList<>(RequirementPairs.chosen());
-    RequirementPairs.random(RECORD_SEED, RANDOM_PAIRS_RECORDED).stream().filter(it -> !pairs.contains(it)).forEach(pairs::add);
+    RequirementPairs.random(RECORD_SEED, RANDOM_PAIRS_RECORDED).stream()
+        .filter(it -> !pairs.contains(it))
+        .forEach(pairs::add);
 
     List<Answer> answers = RequirementPairs.cargos(pairs, folder);
 
-    List<String> lines = new ArrayList<>(List.of(
-        "# What " + cargo + " says: requirement as a JSON string, version, answer. Do not edit;",
-        "# record again with: mvn verify -Dit.test=VersionReqCargoIT -Dgolden.record=true"));
+    List<String> lines =
+        new ArrayList<>(
+            List.of(
+                "# What " + cargo + " says: requirement as a JSON string, version, answer. Do not edit;",
+                "# record again with: mvn verify -Dit.test=VersionReqCargoIT -Dgolden.record=true"));
     lines.addAll(withPairs(pairs, answers).stream().map(Recorded::line).toList());
     Files.write(VersionReqGoldenTest.GOLDEN, lines);
   }

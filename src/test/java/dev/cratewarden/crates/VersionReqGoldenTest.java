@@ -20,7 +20,11 @@ class VersionReqGoldenTest {
   /** One line of the file. */
   record Recorded(Pair pair, Answer answer) {
     String line() {
-      return RequirementPairs.quoted(pair.requirement()) + "\t" + pair.version() + "\t" + answer.name().toLowerCase(Locale.ROOT);
+      return RequirementPairs.quoted(pair.requirement())
+          + "\t"
+          + pair.version()
+          + "\t"
+          + answer.name().toLowerCase(Locale.ROOT);
     }
   }
 
@@ -52,8 +56,10 @@ class VersionReqGoldenTest {
     for (String line : Files.readAllLines(GOLDEN)) {
       if (!line.startsWith("#")) {
         String[] fields = line.split("\t", -1);
-        all.add(new Recorded(
-            new Pair(json.readValue(fields[0], String.class), fields[1]), Answer.valueOf(fields[2].toUpperCase(Locale.ROOT))));
+        all.add(
+            new Recorded(
+                new Pair(json.readValue(fields[0], String.class), fields[1]),
+                Answer.valueOf(fields[2].toUpperCase(Locale.ROOT))));
       }
     }
     return all;

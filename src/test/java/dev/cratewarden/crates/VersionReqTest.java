@@ -14,25 +14,28 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What {@link VersionReqGoldenTest} cannot show: messages, parts, properties. */
 class VersionReqTest {
   @ParameterizedTest
-  @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-    "`` | expected the major version number, found the end",
-    "1, | expected the major version number, found the end",
-    "latest | expected the major version number, found \"l\"",
-    "1.2.y | expected the patch version number, found \"y\"",
-    "1.. | expected the minor version number, found \".\"",
-    "1.02 | the minor version number has a leading zero or is 2^64 or more",
-    "18446744073709551616 | the major version number has a leading zero or is 2^64 or more",
-    "1 2 | expected a comma, found \"2\"",
-    "1.2.3.4 | expected a comma, found \".\"",
-    "1-beta | expected a comma, found \"-\"",
-    "*, 1 | a wildcard must stand alone",
-    "1, * | a wildcard must stand alone",
-    ">* | a wildcard must stand alone",
-    "1.*.3 | only a wildcard may follow a wildcard",
-    "1.2.3-a..b | malformed pre-release",
-    "1.2.3- | malformed pre-release",
-    "1.2.3+ | malformed build metadata"
-  })
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "`` | expected the major version number, found the end",
+        "1, | expected the major version number, found the end",
+        "latest | expected the major version number, found \"l\"",
+        "1.2.y | expected the patch version number, found \"y\"",
+        "1.. | expected the minor version number, found \".\"",
+        "1.02 | the minor version number has a leading zero or is 2^64 or more",
+        "18446744073709551616 | the major version number has a leading zero or is 2^64 or more",
+        "1 2 | expected a comma, found \"2\"",
+        "1.2.3.4 | expected a comma, found \".\"",
+        "1-beta | expected a comma, found \"-\"",
+        "*, 1 | a wildcard must stand alone",
+        "1, * | a wildcard must stand alone",
+        ">* | a wildcard must stand alone",
+        "1.*.3 | only a wildcard may follow a wildcard",
+        "1.2.3-a..b | malformed pre-release",
+        "1.2.3- | malformed pre-release",
+        "1.2.3+ | malformed build metadata"
+      })
   void a_refusal_names_what_is_wrong(String text, String problem) {
     assertThat(VersionReq.parse(text)).isEmpty();
     assertThatThrownBy(() -> VersionReq.of(text))
@@ -56,10 +59,11 @@ class VersionReqTest {
 
   @Test
   void comparators_show_their_parts() {
-    assertThat(VersionReq.of(">=1.2.3-beta+b, ~2, 3.x").comparators()).containsExactly(
-        new Comparator(Operator.GREATER_OR_EQUAL, 1, OptionalLong.of(2), OptionalLong.of(3), "beta"),
-        new Comparator(Operator.TILDE, 2, OptionalLong.empty(), OptionalLong.empty(), ""),
-        new Comparator(Operator.WILDCARD, 3, OptionalLong.empty(), OptionalLong.empty(), ""));
+    assertThat(VersionReq.of(">=1.2.3-beta+b, ~2, 3.x").comparators())
+        .containsExactly(
+            new Comparator(Operator.GREATER_OR_EQUAL, 1, OptionalLong.of(2), OptionalLong.of(3), "beta"),
+            new Comparator(Operator.TILDE, 2, OptionalLong.empty(), OptionalLong.empty(), ""),
+            new Comparator(Operator.WILDCARD, 3, OptionalLong.empty(), OptionalLong.empty(), ""));
   }
 
   @Test
@@ -73,8 +77,9 @@ class VersionReqTest {
     Random random = new Random(21);
     for (int i = 0; i < 5000; i++) {
       CrateVersion version = CrateVersion.of(RequirementPairs.version(random));
-      VersionReq.parse(RequirementPairs.requirement(random)).ifPresent(requirement ->
-          assertThat(requirement.matches(version)).isEqualTo(requirement.matches(version.withoutBuild())));
+      VersionReq.parse(RequirementPairs.requirement(random))
+          .ifPresent(requirement ->
+              assertThat(requirement.matches(version)).isEqualTo(requirement.matches(version.withoutBuild())));
     }
   }
 
@@ -85,8 +90,11 @@ class VersionReqTest {
       String a = RequirementPairs.requirement(random);
       String b = RequirementPairs.requirement(random);
       CrateVersion release = CrateVersion.of(random.nextInt(3), random.nextInt(3), random.nextInt(3));
-      VersionReq.parse(a + "," + b).ifPresent(both -> assertThat(both.matches(release)).as("%s,%s %s", a, b, release)
-          .isEqualTo(VersionReq.of(a).matches(release) && VersionReq.of(b).matches(release)));
+      VersionReq.parse(a + "," + b)
+          .ifPresent(both ->
+              assertThat(both.matches(release))
+                  .as("%s,%s %s", a, b, release)
+                  .isEqualTo(VersionReq.of(a).matches(release) && VersionReq.of(b).matches(release)));
     }
   }
 

@@ -36,15 +36,20 @@ class AllSourcesTest {
   @Test
   void the_compromised_releases_are_malware_and_the_honest_ones_after_them_disputed() {
     AdvisoryBook book = everything();
-    for (String[] attack : new String[][] {
-        {"arrayref", "0.3.9", "0.3.10", "0.3.11"}, {"internment", "0.8.6", "0.8.7", "0.8.8"}, {"append-only-vec", "0.1.8", "0.1.9", "0.1.10"}}) {
+    for (String[] attack :
+        new String[][] {
+          {"arrayref", "0.3.9", "0.3.10", "0.3.11"},
+          {"internment", "0.8.6", "0.8.7", "0.8.8"},
+          {"append-only-vec", "0.1.8", "0.1.9", "0.1.10"}
+        }) {
       assertThat(book.matches(CrateName.of(attack[0]), CrateVersion.of(attack[1]))).isEmpty();
       Match bad = only(book, attack[0], attack[2]);
       assertThat(bad.kind()).isEqualTo(AdvisoryKind.MALICIOUS);
       assertThat(bad.isDisputed()).isFalse();
       assertThat(bad.ids()).hasSize(2);
       Match honest = only(book, attack[0], attack[3]);
-      assertThat(honest.dispute()).hasValueSatisfying(text -> assertThat(text).contains("names " + attack[2] + " alone"));
+      assertThat(honest.dispute())
+          .hasValueSatisfying(text -> assertThat(text).contains("names " + attack[2] + " alone"));
     }
     assertThat(only(book, "proc_macro1", "1.0.106").isDisputed()).isFalse();
   }
@@ -57,6 +62,8 @@ class AllSourcesTest {
     assertThat(rsa.aliases()).contains("CVE-2023-49092", "GHSA-c38w-74pg-36hr");
     assertThat(rsa.severity().score()).hasValue(5.9);
     assertThat(book.matches(CrateName.of("time"), CrateVersion.of("0.3.47"))).isEmpty();
-    assertThat(only(book, "rustls", "0.20.9").ids()).contains("RUSTSEC-2024-0336").doesNotContain("GHSA-6g7w-8wpp-frhj");
+    assertThat(only(book, "rustls", "0.20.9").ids())
+        .contains("RUSTSEC-2024-0336")
+        .doesNotContain("GHSA-6g7w-8wpp-frhj");
   }
 }

@@ -39,8 +39,7 @@ class DocumentFeedTest {
   private static final Instant NOW = Instant.parse("2026-11-22T00:00:00Z");
   private static final Duration DAY = Duration.ofDays(1);
 
-  @TempDir
-  Path folder;
+  @TempDir Path folder;
 
   private static DocumentFeed feed(FeedKind kind, String from) {
     return new DocumentFeed(new FeedOptions("test", kind, from, DAY), new OkHttpClient());
@@ -61,8 +60,10 @@ class DocumentFeedTest {
 
   static String osv(String id, String modified) {
     return """
-        {"id":"%s","modified":"%s","affected":[{"package":{"ecosystem":"crates.io","name":"x"},
-         "ranges":[{"type":"SEMVER","events":[{"introduced":"0"}]}]}]}""".formatted(id, modified);
+    {"id":"%s","modified":"%s","affected":[{"package":{"ecosystem":"crates.io","name":"x"},
+     "ranges":[{"type":"SEMVER","events":[{"introduced":"0"}]}]}]}\
+    """
+        .formatted(id, modified);
   }
 
   private static byte[] bytes(String text) {
@@ -99,7 +100,8 @@ class DocumentFeedTest {
 
   static byte[] tarGz(Map<String, byte[]> files) throws IOException {
     Buffer out = new Buffer();
-    try (OutputStream packed = new GZIPOutputStream(out.outputStream()); TarArchiveOutputStream tar = new TarArchiveOutputStream(packed)) {
+    try (OutputStream packed = new GZIPOutputStream(out.outputStream());
+        TarArchiveOutputStream tar = new TarArchiveOutputStream(packed)) {
       tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
       for (Map.Entry<String, byte[]> file : files.entrySet()) {
         TarArchiveEntry entry = new TarArchiveEntry(file.getKey(), true);
@@ -122,14 +124,19 @@ class DocumentFeedTest {
     for (Path archive : List.of(zip, tar)) {
       Loaded fromArchive = loaded(feed(FeedKind.OSV, archive.toString()).load(Optional.empty(), NOW));
       assertThat(fromArchive.revision()).isEqualTo(fromFolder.revision());
-      assertThat(fromArchive.records()).extracting(Advisory::id).containsExactlyElementsOf(fromFolder.records().stream().map(Advisory::id).toList());
+      assertThat(fromArchive.records())
+          .extracting(Advisory::id)
+          .containsExactlyElementsOf(fromFolder.records().stream().map(Advisory::id).toList());
     }
     assertThat(fromFolder.newest()).contains(Instant.parse("2026-08-01T00:00:00Z"));
   }
 
   @Test
   void rustsecs_sample_loads_from_its_folder() {
-    Loaded loaded = loaded(feed(FeedKind.RUSTSEC, SampleAdvisoriesTest.SAMPLE.resolve("rustsec").toString()).load(Optional.empty(), NOW));
+    Loaded loaded =
+        loaded(
+            feed(FeedKind.RUSTSEC, SampleAdvisoriesTest.SAMPLE.resolve("rustsec").toString())
+                .load(Optional.empty(), NOW));
     assertThat(loaded.records()).hasSize(18).extracting(Advisory::source).containsOnly("test");
     assertThat(loaded.problemCount()).isZero();
   }
@@ -204,7 +211,8 @@ class DocumentFeedTest {
     }
     assertThat(loaded(feed.load(before, NOW)).records()).hasSize(90);
     Files.delete(folder.resolve("X-10.json"));
-    assertThat(reason(feed.load(before, NOW))).isEqualTo("refused: only 89 advisories where there were 100, a loss of more than 10 %");
+    assertThat(reason(feed.load(before, NOW)))
+        .isEqualTo("refused: only 89 advisories where there were 100, a loss of more than 10 %");
     assertThat(loaded(feed.load(Optional.empty(), NOW)).records()).as("asked to take whatever is there").hasSize(89);
   }
 
@@ -215,14 +223,16 @@ class DocumentFeedTest {
     Optional<byte[]> before = Optional.of(loaded(feed.load(Optional.empty(), NOW)).snapshot());
     write(records(4, "2026-08-01T00:00:00Z"));
     assertThat(reason(feed.load(before, NOW)))
-        .isEqualTo("refused: its newest record is of 2026-08-01T00:00:00Z, older than 2026-08-02T00:00:00Z seen before");
+        .isEqualTo(
+            "refused: its newest record is of 2026-08-01T00:00:00Z, older than 2026-08-02T00:00:00Z seen before");
   }
 
   @Test
   void a_record_from_the_future_does_not_make_every_later_feed_older() throws IOException {
     write(records(3, "2026-08-02T00:00:00Z"));
     Files.writeString(folder.resolve("F.json"), osv("F-1", "2999-01-01T00:00:00Z"));
-    assertThat(loaded(feed(FeedKind.OSV, folder.toString()).load(Optional.empty(), NOW)).newest()).contains(Instant.parse("2026-08-02T00:00:00Z"));
+    assertThat(loaded(feed(FeedKind.OSV, folder.toString()).load(Optional.empty(), NOW)).newest())
+        .contains(Instant.parse("2026-08-02T00:00:00Z"));
   }
 
   @Test
@@ -235,10 +245,13 @@ class DocumentFeedTest {
 
   @Test
   void nothing_at_all_is_a_failure_with_its_reason() throws IOException {
-    assertThat(reason(feed(FeedKind.OSV, folder.toString()).load(Optional.empty(), NOW))).startsWith("failed: no advisories in ");
-    assertThat(reason(feed(FeedKind.OSV, folder.resolve("no").toString()).load(Optional.empty(), NOW))).startsWith("failed: there is no ");
+    assertThat(reason(feed(FeedKind.OSV, folder.toString()).load(Optional.empty(), NOW)))
+        .startsWith("failed: no advisories in ");
+    assertThat(reason(feed(FeedKind.OSV, folder.resolve("no").toString()).load(Optional.empty(), NOW)))
+        .startsWith("failed: there is no ");
     Files.writeString(folder.resolve("bad.json"), "{}");
-    assertThat(reason(feed(FeedKind.OSV, folder.toString()).load(Optional.empty(), NOW))).contains("none of 1 documents can be read, such as bad.json");
+    assertThat(reason(feed(FeedKind.OSV, folder.toString()).load(Optional.empty(), NOW)))
+        .contains("none of 1 documents can be read, such as bad.json");
   }
 
   private static MockResponse ok(byte[] body, String... headers) {
@@ -253,7 +266,13 @@ class DocumentFeedTest {
   void a_url_is_asked_conditionally_with_what_it_gave_out() throws Exception {
     try (MockWebServer server = new MockWebServer()) {
       server.start();
-      server.enqueue(ok(zip(records(3, "2026-08-01T00:00:00Z")), "ETag", "\"a\"", "Last-Modified", "Sat, 01 Aug 2026 00:00:00 GMT"));
+      server.enqueue(
+          ok(
+              zip(records(3, "2026-08-01T00:00:00Z")),
+              "ETag",
+              "\"a\"",
+              "Last-Modified",
+              "Sat, 01 Aug 2026 00:00:00 GMT"));
       server.enqueue(status(304));
       DocumentFeed feed = feed(FeedKind.OSV, server.url("/crates.io/all.zip").toString());
       Loaded first = loaded(feed.load(Optional.empty(), NOW));
@@ -282,15 +301,18 @@ class DocumentFeedTest {
       assertThat(reason(feed.load(Optional.empty(), NOW))).startsWith("failed: ");
       assertThat(reason(feed.load(Optional.empty(), NOW))).startsWith("failed: ");
       FeedLimits small = new FeedLimits(4096, 1 << 20, 100, 1 << 16, 1 << 20, 10, 10);
-      DocumentFeed limited = new DocumentFeed(new FeedOptions("test", FeedKind.OSV, url, DAY).withLimits(small), new OkHttpClient());
+      DocumentFeed limited =
+          new DocumentFeed(new FeedOptions("test", FeedKind.OSV, url, DAY).withLimits(small), new OkHttpClient());
       assertThat(reason(limited.load(Optional.empty(), NOW))).contains("longer than 4096 bytes");
     }
   }
 
   @Test
   void offline_no_url_is_asked() {
-    DocumentFeed feed = new DocumentFeed(
-        new FeedOptions("test", FeedKind.OSV, "https://feeds.invalid/all.zip", DAY).withNetwork(false, "x"), new OkHttpClient());
+    DocumentFeed feed =
+        new DocumentFeed(
+            new FeedOptions("test", FeedKind.OSV, "https://feeds.invalid/all.zip", DAY).withNetwork(false, "x"),
+            new OkHttpClient());
     assertThat(reason(feed.load(Optional.empty(), NOW))).startsWith("failed: offline");
   }
 
@@ -302,7 +324,11 @@ class DocumentFeedTest {
       server.enqueue(ok(bytes("2026-08-01T00:00:00Z,X-0\n2026-08-01T00:00:00Z,X-1\n"), "ETag", "\"1\""));
       server.enqueue(ok(zip(all)));
       // A day later one record is new, one of the same second as before is listed again, an older one is not asked for.
-      server.enqueue(ok(bytes("2026-08-03T00:00:00Z,X-99\n2026-08-01T00:00:00Z,X-0\n2026-07-01T00:00:00Z,X-5\n"), "ETag", "\"2\""));
+      server.enqueue(
+          ok(
+              bytes("2026-08-03T00:00:00Z,X-99\n2026-08-01T00:00:00Z,X-0\n2026-07-01T00:00:00Z,X-5\n"),
+              "ETag",
+              "\"2\""));
       server.enqueue(ok(bytes(osv("X-99", "2026-08-03T00:00:00Z"))));
       server.enqueue(ok(bytes(osv("X-0", "2026-08-01T00:00:00Z"))));
       server.enqueue(status(304));
@@ -322,8 +348,16 @@ class DocumentFeedTest {
       while (asked.size() < 8) {
         asked.add(server.takeRequest().getTarget());
       }
-      assertThat(asked).containsExactly("/crates.io/modified_id.csv", "/crates.io/all.zip", "/crates.io/modified_id.csv", "/crates.io/X-99.json",
-          "/crates.io/X-0.json", "/crates.io/modified_id.csv", "/crates.io/modified_id.csv", "/crates.io/all.zip");
+      assertThat(asked)
+          .containsExactly(
+              "/crates.io/modified_id.csv",
+              "/crates.io/all.zip",
+              "/crates.io/modified_id.csv",
+              "/crates.io/X-99.json",
+              "/crates.io/X-0.json",
+              "/crates.io/modified_id.csv",
+              "/crates.io/modified_id.csv",
+              "/crates.io/all.zip");
     }
   }
 

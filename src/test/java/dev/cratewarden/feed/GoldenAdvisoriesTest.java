@@ -37,13 +37,13 @@ class GoldenAdvisoriesTest {
     return kind == FeedKind.RUSTSEC ? SharedAdvisories.rustSec() : SharedAdvisories.rustSecExport();
   }
 
-  private static TreeSet<String> texts(JsonNode array) {
+  private static Set<String> texts(JsonNode array) {
     TreeSet<String> texts = new TreeSet<>();
     array.forEach(item -> texts.add(item.asText()));
     return texts;
   }
 
-  private static TreeMap<String, Set<String>> byKind(List<Match> matches) {
+  private static Map<String, Set<String>> byKind(List<Match> matches) {
     TreeMap<String, Set<String>> byKind = new TreeMap<>();
     for (Match match : matches) {
       // The oracle has no class of its own for malware.
@@ -65,14 +65,18 @@ class GoldenAdvisoriesTest {
       if (!expected.path("source").asText().equals("crates.io")) {
         continue;
       }
-      List<Match> matches = book.matches(
-          CrateName.of(expected.path("crate").asText()), CrateVersion.of(expected.path("version").asText()));
+      List<Match> matches =
+          book.matches(
+              CrateName.of(expected.path("crate").asText()), CrateVersion.of(expected.path("version").asText()));
       TreeMap<String, Set<String>> wanted = new TreeMap<>();
-      expected.path("by_kind").properties().forEach(entry -> {
-        if (!entry.getValue().isEmpty()) {
-          wanted.put(entry.getKey(), texts(entry.getValue()));
-        }
-      });
+      expected
+          .path("by_kind")
+          .properties()
+          .forEach(entry -> {
+            if (!entry.getValue().isEmpty()) {
+              wanted.put(entry.getKey(), texts(entry.getValue()));
+            }
+          });
       assertThat(byKind(matches)).as(line).isEqualTo(wanted);
       TreeSet<String> aliases = new TreeSet<>();
       matches.forEach(match -> aliases.addAll(match.aliases()));
@@ -89,14 +93,16 @@ class GoldenAdvisoriesTest {
     AdvisoryBook book = AdvisoryBook.of(advisories(kind));
     assertThat(expected).hasSize(5);
     for (JsonNode finding : expected) {
-      List<Match> matches = book.matches(
-          CrateName.of(finding.path("crate").asText()), CrateVersion.of(finding.path("version").asText()));
+      List<Match> matches =
+          book.matches(CrateName.of(finding.path("crate").asText()), CrateVersion.of(finding.path("version").asText()));
       TreeMap<String, Set<String>> wanted = new TreeMap<>();
-      finding.properties().forEach(entry -> {
-        if (entry.getValue().isArray()) {
-          wanted.put(entry.getKey(), texts(entry.getValue()));
-        }
-      });
+      finding
+          .properties()
+          .forEach(entry -> {
+            if (entry.getValue().isArray()) {
+              wanted.put(entry.getKey(), texts(entry.getValue()));
+            }
+          });
       assertThat(byKind(matches)).as(finding.toString()).isEqualTo(wanted);
     }
   }
@@ -115,11 +121,14 @@ class GoldenAdvisoriesTest {
       book.matches(name, version).forEach(match -> found.addAll(match.ids()));
       TreeSet<String> literal = new TreeSet<>();
       for (Advisory advisory : advisories) {
-        advisory.about(name).map(about -> about.versions().affects(version)).ifPresent(answer -> {
-          if (answer instanceof AffectedVersions.Yes || answer instanceof AffectedVersions.No no && no.byHint()) {
-            literal.add(advisory.id());
-          }
-        });
+        advisory
+            .about(name)
+            .map(about -> about.versions().affects(version))
+            .ifPresent(answer -> {
+              if (answer instanceof AffectedVersions.Yes || answer instanceof AffectedVersions.No no && no.byHint()) {
+                literal.add(advisory.id());
+              }
+            });
       }
       assertThat(found).as(line).isEqualTo(texts(expected.path("with_hint")));
       assertThat(literal).as(line).isEqualTo(texts(expected.path("literal")));
@@ -148,11 +157,16 @@ class GoldenAdvisoriesTest {
     assertThat(compared).isEqualTo(1205);
   }
 
-  /** The export writes down the nothing between two requirements that touch ({@code introduced 0.10.0, fixed 0.10.0}); we do not. */
+  /**
+   * The export writes down the nothing between two requirements that touch ({@code introduced 0.10.0, fixed 0.10.0});
+   * we do not.
+   */
   private static List<OsvEvent> withoutEmpty(List<OsvEvent> events) {
     List<OsvEvent> kept = new ArrayList<>();
     for (OsvEvent event : events) {
-      if (!kept.isEmpty() && event.fixed().isPresent() && event.fixed().equals(kept.get(kept.size() - 1).introduced())) {
+      if (!kept.isEmpty()
+          && event.fixed().isPresent()
+          && event.fixed().equals(kept.get(kept.size() - 1).introduced())) {
         kept.remove(kept.size() - 1);
       } else {
         kept.add(event);
@@ -175,10 +189,14 @@ class GoldenAdvisoriesTest {
       for (CrateVersion version : around(record, random)) {
         List<Match> ours = native_.matches(name, version);
         List<Match> theirs = export.matches(name, version);
-        assertThat(ours.stream().map(m -> m.kind() + " " + m.ids() + m.aliases() + m.fixed() + m.severity() + m.restrictions()))
+        assertThat(
+                ours.stream()
+                    .map(m -> m.kind() + " " + m.ids() + m.aliases() + m.fixed() + m.severity() + m.restrictions()))
             .as("%s %s", name, version)
-            .containsExactlyElementsOf(theirs.stream()
-                .map(m -> m.kind() + " " + m.ids() + m.aliases() + m.fixed() + m.severity() + m.restrictions()).toList());
+            .containsExactlyElementsOf(
+                theirs.stream()
+                    .map(m -> m.kind() + " " + m.ids() + m.aliases() + m.fixed() + m.severity() + m.restrictions())
+                    .toList());
         assertThat(ours.stream().anyMatch(match -> match.ids().contains(record.id())))
             .as("%s %s %s", record.id(), name, version)
             .isEqualTo(alone.covers(version) && !advisory.isWithdrawn());
@@ -189,30 +207,41 @@ class GoldenAdvisoriesTest {
   }
 
   private static Set<CrateVersion> around(OsvRecord record, Random random) {
-    Set<CrateVersion> versions = new TreeSet<>(List.of(
-        CrateVersion.of("0.0.0-0"), CrateVersion.of("0.0.0"), CrateVersion.of("99999.0.0-beta.1"), CrateVersion.of("99999.0.0")));
-    record.affected().get(0).ranges().get(0).events().forEach(event -> {
-      CrateVersion bound = CrateVersion.of(event.introduced().or(event::fixed).orElseThrow());
-      long major = bound.major();
-      long minor = bound.minor();
-      long patch = bound.patch();
-      for (String pre : List.of("0", "alpha.1", "rc.1", "beta." + random.nextInt(20), "")) {
-        versions.add(CrateVersion.of(major, minor, patch, pre, ""));
-        versions.add(CrateVersion.of(major, minor, patch + 1, pre, ""));
-        versions.add(CrateVersion.of(major, minor + 1, 0, pre, ""));
-        versions.add(CrateVersion.of(major + 1, 0, 0, pre, ""));
-        if (patch > 0) {
-          versions.add(CrateVersion.of(major, minor, patch - 1, pre, ""));
-        }
-      }
-      versions.add(bound);
-      versions.add(CrateVersion.of(major, minor, patch, bound.pre(), "build.7"));
-      if (bound.isPreRelease()) {
-        versions.add(CrateVersion.of(major, minor, patch, bound.pre() + ".0", ""));
-        versions.add(CrateVersion.of(major, minor, patch, bound.pre() + "-x", ""));
-      }
-      versions.add(CrateVersion.of(random.nextInt(40), random.nextInt(40), random.nextInt(40)));
-    });
+    Set<CrateVersion> versions =
+        new TreeSet<>(
+            List.of(
+                CrateVersion.of("0.0.0-0"),
+                CrateVersion.of("0.0.0"),
+                CrateVersion.of("99999.0.0-beta.1"),
+                CrateVersion.of("99999.0.0")));
+    record
+        .affected()
+        .get(0)
+        .ranges()
+        .get(0)
+        .events()
+        .forEach(event -> {
+          CrateVersion bound = CrateVersion.of(event.introduced().or(event::fixed).orElseThrow());
+          long major = bound.major();
+          long minor = bound.minor();
+          long patch = bound.patch();
+          for (String pre : List.of("0", "alpha.1", "rc.1", "beta." + random.nextInt(20), "")) {
+            versions.add(CrateVersion.of(major, minor, patch, pre, ""));
+            versions.add(CrateVersion.of(major, minor, patch + 1, pre, ""));
+            versions.add(CrateVersion.of(major, minor + 1, 0, pre, ""));
+            versions.add(CrateVersion.of(major + 1, 0, 0, pre, ""));
+            if (patch > 0) {
+              versions.add(CrateVersion.of(major, minor, patch - 1, pre, ""));
+            }
+          }
+          versions.add(bound);
+          versions.add(CrateVersion.of(major, minor, patch, bound.pre(), "build.7"));
+          if (bound.isPreRelease()) {
+            versions.add(CrateVersion.of(major, minor, patch, bound.pre() + ".0", ""));
+            versions.add(CrateVersion.of(major, minor, patch, bound.pre() + "-x", ""));
+          }
+          versions.add(CrateVersion.of(random.nextInt(40), random.nextInt(40), random.nextInt(40)));
+        });
     return versions;
   }
 }

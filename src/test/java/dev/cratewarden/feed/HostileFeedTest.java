@@ -22,11 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Archives and documents made to do harm. */
 class HostileFeedTest {
   private static final Instant NOW = Instant.parse("2026-11-22T00:00:00Z");
-  private static final byte[] GOOD = DocumentFeedTest.osv("X-1", "2026-08-01T00:00:00Z").getBytes(StandardCharsets.UTF_8);
+  private static final byte[] GOOD =
+      DocumentFeedTest.osv("X-1", "2026-08-01T00:00:00Z").getBytes(StandardCharsets.UTF_8);
   private static final FeedLimits SMALL = new FeedLimits(1 << 20, 8 << 20, 50, 1 << 20, 4 << 20, 10, 10);
 
-  @TempDir
-  Path folder;
+  @TempDir Path folder;
 
   private Answer load(byte[] archive) throws IOException {
     Path file = Files.write(folder.resolve("feed"), archive);
@@ -63,14 +63,15 @@ class HostileFeedTest {
   void an_archive_that_unpacks_to_more_than_it_may_fails() throws IOException {
     Map<String, byte[]> files = with("readme.txt", new byte[30 << 20]);
     files.put("X-2.json", GOOD);
-    assertThat(load(DocumentFeedTest.tarGz(files))).isInstanceOfSatisfying(Failed.class,
-        failed -> assertThat(failed.reason()).contains("more than 8388608 bytes unpacked"));
+    assertThat(load(DocumentFeedTest.tarGz(files)))
+        .isInstanceOfSatisfying(
+            Failed.class, failed -> assertThat(failed.reason()).contains("more than 8388608 bytes unpacked"));
     Map<String, byte[]> many = new LinkedHashMap<>();
     for (int i = 0; i < 12; i++) {
       many.put(i + ".json", new byte[1 << 20]);
     }
-    assertThat(load(DocumentFeedTest.zip(many))).isInstanceOfSatisfying(Failed.class,
-        failed -> assertThat(failed.reason()).contains("bytes unpacked"));
+    assertThat(load(DocumentFeedTest.zip(many)))
+        .isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.reason()).contains("bytes unpacked"));
   }
 
   @Test
@@ -80,13 +81,15 @@ class HostileFeedTest {
       files.put("empty-" + i + ".txt", new byte[0]);
     }
     for (byte[] archive : new byte[][] {DocumentFeedTest.zip(files), DocumentFeedTest.tarGz(files)}) {
-      assertThat(load(archive)).isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.reason()).contains("more than 50 entries"));
+      assertThat(load(archive))
+          .isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.reason()).contains("more than 50 entries"));
     }
   }
 
   @Test
   void an_entry_whose_path_leaves_the_archive_is_not_looked_into() throws IOException {
-    for (String path : new String[] {"../X-2.json", "/etc/X-2.json", "a/../../X-2.json", "a\\..\\X-2.json", "C:X-2.json"}) {
+    for (String path :
+        new String[] {"../X-2.json", "/etc/X-2.json", "a/../../X-2.json", "a\\..\\X-2.json", "C:X-2.json"}) {
       assertOnlyGood(load(DocumentFeedTest.zip(with(path, GOOD))), "its path leaves the archive");
     }
     assertOnlyGood(load(DocumentFeedTest.tarGz(with("../X-2.json", GOOD))), "its path leaves the archive");
@@ -114,21 +117,33 @@ class HostileFeedTest {
   @Test
   void deep_json_is_refused_before_it_costs_a_stack() throws IOException {
     String deep = "{\"id\":\"X-2\",\"database_specific\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}";
-    assertThat(((Loaded) load(DocumentFeedTest.zip(with("deep.json", deep.getBytes(StandardCharsets.UTF_8))))).problems().get(0).reason())
+    assertThat(
+            ((Loaded) load(DocumentFeedTest.zip(with("deep.json", deep.getBytes(StandardCharsets.UTF_8)))))
+                .problems()
+                .get(0)
+                .reason())
         .contains("nesting depth");
     String objects = "{\"unknown\":".repeat(100_000);
-    assertThat(((Loaded) load(DocumentFeedTest.zip(with("deep.json", objects.getBytes(StandardCharsets.UTF_8))))).problems()).hasSize(1);
+    assertThat(
+            ((Loaded) load(DocumentFeedTest.zip(with("deep.json", objects.getBytes(StandardCharsets.UTF_8)))))
+                .problems())
+        .hasSize(1);
   }
 
   @Test
   void a_huge_number_is_refused() throws IOException {
     String json = "{\"id\":\"X-2\",\"n\":1" + "0".repeat(500_000) + "}";
-    assertThat(((Loaded) load(DocumentFeedTest.zip(with("n.json", json.getBytes(StandardCharsets.UTF_8))))).problems()).hasSize(1);
+    assertThat(((Loaded) load(DocumentFeedTest.zip(with("n.json", json.getBytes(StandardCharsets.UTF_8))))).problems())
+        .hasSize(1);
   }
 
   @Test
   void names_and_texts_of_problems_steer_no_terminal() throws IOException {
-    Loaded loaded = (Loaded) load(DocumentFeedTest.zip(with("a\u001b[2J\u202eb.json", "{\"id\":\"\\u001b[31m\"}".getBytes(StandardCharsets.UTF_8))));
+    Loaded loaded =
+        (Loaded)
+            load(
+                DocumentFeedTest.zip(
+                    with("a\u001b[2J\u202eb.json", "{\"id\":\"\\u001b[31m\"}".getBytes(StandardCharsets.UTF_8))));
     Problem problem = loaded.problems().get(0);
     assertThat(problem.document() + problem.reason()).doesNotContainPattern("[\\p{Cntrl}\\p{Cf}]");
   }
@@ -139,7 +154,9 @@ class HostileFeedTest {
     for (int i = 0; i < 20_000; i++) {
       aliases.append(i == 0 ? "" : ",").append("\"CVE-").append(i).append('"');
     }
-    String json = new String(GOOD, StandardCharsets.UTF_8).replace("{\"id\":\"X-1\",", "{\"id\":\"X-2\",\"aliases\":[" + aliases + "],");
+    String json =
+        new String(GOOD, StandardCharsets.UTF_8)
+            .replace("{\"id\":\"X-1\",", "{\"id\":\"X-2\",\"aliases\":[" + aliases + "],");
     Loaded loaded = (Loaded) load(DocumentFeedTest.zip(with("X-2.json", json.getBytes(StandardCharsets.UTF_8))));
     assertThat(loaded.records()).hasSize(2);
     assertThat(loaded.records().get(1).aliases()).hasSize(256);

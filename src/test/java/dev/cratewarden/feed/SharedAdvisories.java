@@ -36,22 +36,24 @@ final class SharedAdvisories {
     if (files.isEmpty()) {
       Map<String, byte[]> all = new TreeMap<>();
       try {
-        new TarSource(archive(), true, FeedLimits.DEFAULT).visit(new DocumentSource.Visitor() {
-          @Override
-          public boolean wants(String path) {
-            return true;
-          }
+        new TarSource(archive(), true, FeedLimits.DEFAULT)
+            .visit(
+                new DocumentSource.Visitor() {
+                  @Override
+                  public boolean wants(String path) {
+                    return true;
+                  }
 
-          @Override
-          public void visit(String path, byte[] bytes) {
-            all.put(path.startsWith("./") ? path.substring(2) : path, bytes);
-          }
+                  @Override
+                  public void visit(String path, byte[] bytes) {
+                    all.put(path.startsWith("./") ? path.substring(2) : path, bytes);
+                  }
 
-          @Override
-          public void unreadable(String path, String reason) {
-            throw new AssertionError(path + ": " + reason);
-          }
-        });
+                  @Override
+                  public void unreadable(String path, String reason) {
+                    throw new AssertionError(path + ": " + reason);
+                  }
+                });
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -70,15 +72,16 @@ final class SharedAdvisories {
   static List<Advisory> read(FeedKind kind, String prefix) {
     DocumentReader reader = DocumentReader.of(kind, kind.word());
     List<Advisory> advisories = new ArrayList<>();
-    files(prefix).forEach((path, bytes) -> {
-      if (reader.mayBeAdvisory(path)) {
-        try {
-          reader.read(path, bytes).ifPresent(advisories::add);
-        } catch (RuntimeException e) {
-          throw new AssertionError(path, e);
-        }
-      }
-    });
+    files(prefix)
+        .forEach((path, bytes) -> {
+          if (reader.mayBeAdvisory(path)) {
+            try {
+              reader.read(path, bytes).ifPresent(advisories::add);
+            } catch (RuntimeException e) {
+              throw new AssertionError(path, e);
+            }
+          }
+        });
     return advisories;
   }
 

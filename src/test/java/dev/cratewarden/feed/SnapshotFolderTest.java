@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SnapshotFolderTest {
-  @TempDir
-  Path folder;
+  @TempDir Path folder;
 
   @Test
   void what_is_saved_is_loaded_and_replaced_whole() throws IOException {
@@ -21,7 +20,8 @@ class SnapshotFolderTest {
     assertThat(snapshots.load("rustsec")).isEmpty();
     snapshots.save("rustsec", new byte[] {1, 2, 3});
     snapshots.save("rustsec", new byte[] {4});
-    assertThat(new SnapshotFolder(folder.resolve("feeds")).load("rustsec")).hasValueSatisfying(bytes -> assertThat(bytes).containsExactly(4));
+    assertThat(new SnapshotFolder(folder.resolve("feeds")).load("rustsec"))
+        .hasValueSatisfying(bytes -> assertThat(bytes).containsExactly(4));
     try (Stream<Path> files = Files.list(folder.resolve("feeds"))) {
       assertThat(files).extracting(path -> path.getFileName().toString()).containsExactly("rustsec.snapshot");
     }

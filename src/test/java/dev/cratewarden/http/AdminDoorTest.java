@@ -53,13 +53,18 @@ class AdminDoorTest {
   void linesComeOneByOneAndAFailureBreaksThemOff() throws Exception {
     try (Door door = Door.open();
         HttpClient client = HttpClient.newHttpClient()) {
-      HttpResponse<String> lines = client.send(
-          HttpRequest.newBuilder(door.uri("/admin/v1/verify")).POST(HttpRequest.BodyPublishers.noBody()).build(), HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> lines =
+          client.send(
+              HttpRequest.newBuilder(door.uri("/admin/v1/verify")).POST(HttpRequest.BodyPublishers.noBody()).build(),
+              HttpResponse.BodyHandlers.ofString());
       assertThat(lines.body()).isEqualTo("{\"done\":1}\n{\"done\":2}\n{\"done\":3}\n");
 
-      assertThatThrownBy(() -> client.send(
-              HttpRequest.newBuilder(door.uri("/admin/v1/broken")).POST(HttpRequest.BodyPublishers.noBody()).build(),
-              HttpResponse.BodyHandlers.ofString()))
+      assertThatThrownBy(() ->
+              client.send(
+                  HttpRequest.newBuilder(door.uri("/admin/v1/broken"))
+                      .POST(HttpRequest.BodyPublishers.noBody())
+                      .build(),
+                  HttpResponse.BodyHandlers.ofString()))
           .isInstanceOf(IOException.class);
       try (RawClient raw = door.client()) {
         raw.send("POST /admin/v1/broken HTTP/1.1\r\nhost: localhost\r\n\r\n");
@@ -70,24 +75,40 @@ class AdminDoorTest {
 
   @Test
   void proxiesAreBelievedOnlyIfTheyAreTrusted() throws Exception {
-    String[] forwarded = {"x-forwarded-proto: https", "x-forwarded-host: crates.corp.example", "x-forwarded-prefix: /mirror", "x-forwarded-for: 203.0.113.9, 10.1.2.3"};
+    String[] forwarded = {
+      "x-forwarded-proto: https",
+      "x-forwarded-host: crates.corp.example",
+      "x-forwarded-prefix: /mirror",
+      "x-forwarded-for: 203.0.113.9, 10.1.2.3"
+    };
     try (Door door = Door.open()) {
-      assertThat(door.ask("GET", "/index/config.json", forwarded).text()).contains("\"api\":\"http://mirror.test:7878\"");
+      assertThat(door.ask("GET", "/index/config.json", forwarded).text())
+          .contains("\"api\":\"http://mirror.test:7878\"");
     }
     try (Door door = Door.open(options -> options.withTrustedProxies(List.of("127.0.0.0/8", "10.0.0.0/8")))) {
       door.mirror.tarballs.put(dev.cratewarden.crates.CrateId.of("a@1.0.0"), new byte[] {1});
 
       assertThat(door.ask("GET", "/index/config.json", forwarded).text())
           .contains("\"dl\":\"https://crates.corp.example/mirror/crates/{crate}/{version}/download\"");
-      assertThat(door.ask("GET", "/index/config.json", "x-forwarded-host: evil\"x", "x-forwarded-proto: javascript").status()).isEqualTo(400);
-      assertThat(door.ask("GET", "/index/config.json", "x-forwarded-host: first.example, last.example", "x-forwarded-prefix: /../x").text())
+      assertThat(
+              door.ask("GET", "/index/config.json", "x-forwarded-host: evil\"x", "x-forwarded-proto: javascript")
+                  .status())
+          .isEqualTo(400);
+      assertThat(
+              door.ask(
+                      "GET",
+                      "/index/config.json",
+                      "x-forwarded-host: first.example, last.example",
+                      "x-forwarded-prefix: /../x")
+                  .text())
           .contains("\"api\":\"http://last.example\"");
       door.ask("GET", "/crates/a/1.0.0/download", forwarded);
       assertThat(Door.eventually(() -> !door.mirror.deliveries.isEmpty())).isTrue();
       assertThat(door.mirror.deliveries.get(0)).contains("address=203.0.113.9");
     }
     try (Door door = Door.open(options -> options.withPublicUrl("https://public.example/"))) {
-      assertThat(door.ask("GET", "/index/config.json", forwarded).text()).contains("\"api\":\"https://public.example\"");
+      assertThat(door.ask("GET", "/index/config.json", forwarded).text())
+          .contains("\"api\":\"https://public.example\"");
     }
   }
 

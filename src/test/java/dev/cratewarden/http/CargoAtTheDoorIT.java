@@ -13,20 +13,27 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Real cargo against the door alone. */
 class CargoAtTheDoorIT {
-  private static final String LINE = "{\"name\":\"%s\",\"vers\":\"1.0.0\",\"deps\":[],\"cksum\":\"" + "0".repeat(64) + "\",\"features\":{},\"yanked\":false}\n";
+  private static final String LINE =
+      "{\"name\":\"%s\",\"vers\":\"1.0.0\",\"deps\":[],\"cksum\":\""
+          + "0".repeat(64)
+          + "\",\"features\":{},\"yanked\":false}\n";
 
-  @TempDir
-  private Path folder;
+  @TempDir private Path folder;
 
   private String lock(Door door, String index, String crate) throws IOException, InterruptedException {
     Path project = Files.createDirectories(folder.resolve("project/src")).getParent();
     Files.writeString(project.resolve("src/lib.rs"), "");
-    Files.writeString(project.resolve("Cargo.toml"),
+    Files.writeString(
+        project.resolve("Cargo.toml"),
         "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\n" + crate + " = \"1\"\n");
     Path home = Files.createDirectories(folder.resolve("home"));
-    Files.writeString(home.resolve("config.toml"),
-        "[source.crates-io]\nreplace-with = \"mirror\"\n[source.mirror]\nregistry = \"" + index.formatted(door.port) + "\"\n[net]\nretry = 0\n");
-    ProcessBuilder cargo = new ProcessBuilder("cargo", "generate-lockfile").directory(project.toFile()).redirectErrorStream(true);
+    Files.writeString(
+        home.resolve("config.toml"),
+        "[source.crates-io]\nreplace-with = \"mirror\"\n[source.mirror]\nregistry = \""
+            + index.formatted(door.port)
+            + "\"\n[net]\nretry = 0\n");
+    ProcessBuilder cargo =
+        new ProcessBuilder("cargo", "generate-lockfile").directory(project.toFile()).redirectErrorStream(true);
     cargo.environment().put("CARGO_HOME", home.toString());
     Process process;
     try {

@@ -55,14 +55,17 @@ class CrowdAtTheDoorIT {
       for (int round = 0; round < 20; round++) {
         List<CompletableFuture<HttpResponse<byte[]>>> answers = new ArrayList<>();
         for (int i = 0; i < 150; i++) {
-          String path = switch (i % 3) {
-            case 0 -> "/index/se/rd/serde";
-            case 1 -> "/index/co/ld/cold";
-            default -> "/crates/a/1.0.0/download";
-          };
+          String path =
+              switch (i % 3) {
+                case 0 -> "/index/se/rd/serde";
+                case 1 -> "/index/co/ld/cold";
+                default -> "/crates/a/1.0.0/download";
+              };
           HttpClient.Version version = i % 2 == 0 ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1;
-          answers.add(client.sendAsync(
-              HttpRequest.newBuilder(door.uri(path)).version(version).timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofByteArray()));
+          answers.add(
+              client.sendAsync(
+                  HttpRequest.newBuilder(door.uri(path)).version(version).timeout(Duration.ofSeconds(60)).build(),
+                  HttpResponse.BodyHandlers.ofByteArray()));
         }
         for (int i = 0; i < answers.size(); i++) {
           byte[] body = answers.get(i).get(60, TimeUnit.SECONDS).body();

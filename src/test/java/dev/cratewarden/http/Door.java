@@ -49,7 +49,8 @@ final class Door implements AutoCloseable {
 
   HttpResponse<byte[]> get(HttpClient client, String path) throws IOException, InterruptedException {
     return client.send(
-        HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofByteArray());
+        HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(60)).build(),
+        HttpResponse.BodyHandlers.ofByteArray());
   }
 
   /** Waits until something is so, at most half a minute; whether it is. */

@@ -31,8 +31,10 @@ class DrainTest {
       door.mirror.cold.put("slow", MadeUpMirror.served("patience\n"));
       door.get(http2, "/health/live");
       http1.send("GET /index/sl/ow/slow HTTP/1.1\r\nhost: a\r\n\r\n");
-      CompletableFuture<HttpResponse<byte[]>> answer = http2.sendAsync(
-          HttpRequest.newBuilder(door.uri("/index/sl/ow/slow")).timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofByteArray());
+      CompletableFuture<HttpResponse<byte[]>> answer =
+          http2.sendAsync(
+              HttpRequest.newBuilder(door.uri("/index/sl/ow/slow")).timeout(Duration.ofSeconds(60)).build(),
+              HttpResponse.BodyHandlers.ofByteArray());
       assertThat(Door.eventually(() -> door.mirror.waiting.get() == 2)).isTrue();
 
       CompletableFuture<Void> closed = CompletableFuture.runAsync(door.frontend::close);
@@ -132,7 +134,8 @@ class DrainTest {
       } catch (ConnectException e) {
         return;
       } catch (IOException e) {
-        // The system resets connections that nobody had accepted yet when the listening socket closed; those have not begun.
+        // The system resets connections that nobody had accepted yet when the listening socket closed; those have not
+        // begun.
         if (!isFresh) {
           broken.add(e.toString());
         }

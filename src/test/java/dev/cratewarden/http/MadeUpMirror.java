@@ -37,7 +37,8 @@ import java.util.zip.GZIPOutputStream;
 /**
  * A mirror for tests of the front door: holds what it is given and answers some crate names in special ways.
  *
- * <p>{@code forbidden}, {@code down}, {@code nonsense}, {@code broken-store} and {@code bug} answer what they say; {@code slow} waits for {@link #slow}.
+ * <p>{@code forbidden}, {@code down}, {@code nonsense}, {@code broken-store} and {@code bug} answer what they say;
+ * {@code slow} waits for {@link #slow}.
  */
 final class MadeUpMirror implements IndexAnswers, TarballAnswers, WebApi, RequestEvents {
   static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
@@ -61,7 +62,15 @@ final class MadeUpMirror implements IndexAnswers, TarballAnswers, WebApi, Reques
 
   Site site() {
     return new Site(
-        this, this, this, MadeUpMirror::audit, MadeUpMirror::why, MadeUpMirror::page, accept -> Page.text("# metrics\n"), () -> unready, admin(),
+        this,
+        this,
+        this,
+        MadeUpMirror::audit,
+        MadeUpMirror::why,
+        MadeUpMirror::page,
+        accept -> Page.text("# metrics\n"),
+        () -> unready,
+        admin(),
         new Tokens() {
           @Override
           public boolean anyAdmin() {
@@ -86,7 +95,12 @@ final class MadeUpMirror implements IndexAnswers, TarballAnswers, WebApi, Reques
     }
     String etag = '"' + Checksum.compute(plain).hex().substring(0, 16) + '"';
     return new ServedIndex(
-        direct(plain), direct(packed.toByteArray()), etag, Optional.of("Sat, 31 Jan 2026 10:00:00 GMT"), "rev-7", NOW.plusSeconds(60));
+        direct(plain),
+        direct(packed.toByteArray()),
+        etag,
+        Optional.of("Sat, 31 Jan 2026 10:00:00 GMT"),
+        "rev-7",
+        NOW.plusSeconds(60));
   }
 
   private static ByteBuffer direct(byte[] bytes) {
@@ -113,7 +127,8 @@ final class MadeUpMirror implements IndexAnswers, TarballAnswers, WebApi, Reques
       return new IndexReply.NoSuchCrate();
     }
     return switch (name.value()) {
-      case "forbidden" -> new IndexReply.Forbidden("cratewarden denied forbidden: use something else\nrule: deny", "d-17 rev-7");
+      case "forbidden" ->
+          new IndexReply.Forbidden("cratewarden denied forbidden: use something else\nrule: deny", "d-17 rev-7");
       case "down" -> new IndexReply.Unavailable("upstream is down", Duration.ofMillis(2_500));
       case "nonsense" -> new IndexReply.BadUpstream("upstream sent HTML");
       case "broken-store" -> throw new StoreException("disk full");
@@ -139,8 +154,15 @@ final class MadeUpMirror implements IndexAnswers, TarballAnswers, WebApi, Reques
   public DownloadReply get(ViewKey view, CrateId id, Requester requester) {
     lastView = view;
     return switch (id.name().value()) {
-      case "forbidden" -> new DownloadReply.Denied(
-          "cratewarden denied " + id.name() + " " + id.version() + ": RUSTSEC-2021-0129 (high 7.5)\n" + "ü".repeat(300), "d-18 rev-7");
+      case "forbidden" ->
+          new DownloadReply.Denied(
+              "cratewarden denied "
+                  + id.name()
+                  + " "
+                  + id.version()
+                  + ": RUSTSEC-2021-0129 (high 7.5)\n"
+                  + "ü".repeat(300),
+              "d-18 rev-7");
       case "held" -> new DownloadReply.Held("cratewarden is still scanning held", "h-1 rev-7", Duration.ofSeconds(7));
       case "down" -> new DownloadReply.Unavailable("upstream is down", Duration.ZERO);
       case "nonsense" -> new DownloadReply.BadUpstream("upstream sent another checksum");
@@ -148,7 +170,9 @@ final class MadeUpMirror implements IndexAnswers, TarballAnswers, WebApi, Reques
       case "bug" -> throw new AssertionError("a bug, made up for a test");
       default -> {
         byte[] bytes = tarballs.get(id);
-        yield bytes == null ? new DownloadReply.NoSuchVersion("no such version: " + id) : new DownloadReply.Tarball(id, open(id, bytes), "a-1 rev-7");
+        yield bytes == null
+            ? new DownloadReply.NoSuchVersion("no such version: " + id)
+            : new DownloadReply.Tarball(id, open(id, bytes), "a-1 rev-7");
       }
     };
   }
@@ -203,8 +227,11 @@ final class MadeUpMirror implements IndexAnswers, TarballAnswers, WebApi, Reques
   @Override
   public ApiReply get(ViewKey view, String pathAndQuery) {
     return switch (pathAndQuery) {
-      case "/crates?q=serde&per_page=10" -> new ApiReply.Body(
-          200, "application/json; charset=utf-8", "{\"crates\":[],\"meta\":{\"total\":0}}".getBytes(StandardCharsets.UTF_8));
+      case "/crates?q=serde&per_page=10" ->
+          new ApiReply.Body(
+              200,
+              "application/json; charset=utf-8",
+              "{\"crates\":[],\"meta\":{\"total\":0}}".getBytes(StandardCharsets.UTF_8));
       case "/crates/absent" -> new ApiReply.NoSuch("crate \"absent\" does not exist");
       case "/crates/down" -> new ApiReply.Unavailable("upstream is down", Duration.ofSeconds(3));
       case "/crates/nonsense" -> new ApiReply.BadUpstream("upstream sent HTML");
@@ -220,15 +247,20 @@ final class MadeUpMirror implements IndexAnswers, TarballAnswers, WebApi, Reques
     if (text.contains("rsa")) {
       return new AuditPage.Refused(Page.text("denied: rsa 0.9.6 format=" + format + "\n"));
     }
-    return text.startsWith("version") ? new AuditPage.Clean(Page.text("all clean bytes=" + lockfile.length + "\n")) : new AuditPage.Malformed("not a lockfile");
+    return text.startsWith("version")
+        ? new AuditPage.Clean(Page.text("all clean bytes=" + lockfile.length + "\n"))
+        : new AuditPage.Malformed("not a lockfile");
   }
 
   private static Optional<Page> why(ViewKey view, CrateId id, PageForm form) {
-    return id.name().value().equals("absent") ? Optional.empty() : Optional.of(switch (form) {
-      case HTML -> Page.html("<p>why " + id);
-      case TEXT -> Page.text("why " + id + "\n");
-      case JSON -> Page.json("{\"why\":\"" + id + "\"}");
-    });
+    return id.name().value().equals("absent")
+        ? Optional.empty()
+        : Optional.of(
+            switch (form) {
+              case HTML -> Page.html("<p>why " + id);
+              case TEXT -> Page.text("why " + id + "\n");
+              case JSON -> Page.json("{\"why\":\"" + id + "\"}");
+            });
   }
 
   private static Optional<Page> page(String path, String query, PageForm form) {
@@ -239,16 +271,33 @@ final class MadeUpMirror implements IndexAnswers, TarballAnswers, WebApi, Reques
     return AdminApi.builder()
         .on("GET", "stats", request -> new AdminReply.Json("{\"tarballs\":1}"))
         .on("POST", "waivers", request -> new AdminReply.Json("{\"echo\":\"" + request.text() + "\"}"))
-        .on("GET", "deliveries/{}", request -> new AdminReply.Json("{\"crate\":\"" + request.captured().get(0) + "\",\"last\":\"" + request.parameter("last").orElse("") + "\"}"))
-        .on("POST", "verify", request -> new AdminReply.Lines(sink -> {
-          for (int i = 1; i <= 3; i++) {
-            sink.line("{\"done\":" + i + "}");
-          }
-        }))
-        .on("POST", "broken", request -> new AdminReply.Lines(sink -> {
-          sink.line("{\"done\":1}");
-          throw new IllegalStateException("a bug, made up for a test");
-        }))
+        .on(
+            "GET",
+            "deliveries/{}",
+            request ->
+                new AdminReply.Json(
+                    "{\"crate\":\""
+                        + request.captured().get(0)
+                        + "\",\"last\":\""
+                        + request.parameter("last").orElse("")
+                        + "\"}"))
+        .on(
+            "POST",
+            "verify",
+            request ->
+                new AdminReply.Lines(sink -> {
+                  for (int i = 1; i <= 3; i++) {
+                    sink.line("{\"done\":" + i + "}");
+                  }
+                }))
+        .on(
+            "POST",
+            "broken",
+            request ->
+                new AdminReply.Lines(sink -> {
+                  sink.line("{\"done\":1}");
+                  throw new IllegalStateException("a bug, made up for a test");
+                }))
         .on("DELETE", "waivers/{}", request -> new AdminReply.NoSuch("no such waiver: " + request.captured().get(0)))
         .on("PUT", "policy", request -> new AdminReply.Malformed("line 1: no such key"))
         .on("POST", "backup", request -> new AdminReply.Conflict("a backup is running"))
@@ -275,7 +324,12 @@ final class MadeUpMirror implements IndexAnswers, TarballAnswers, WebApi, Reques
   static List<String> lines(int count) {
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      lines.add("{\"name\":\"serde\",\"vers\":\"1.0." + i + "\",\"deps\":[],\"cksum\":\"" + "0".repeat(64) + "\",\"features\":{},\"yanked\":false}");
+      lines.add(
+          "{\"name\":\"serde\",\"vers\":\"1.0."
+              + i
+              + "\",\"deps\":[],\"cksum\":\""
+              + "0".repeat(64)
+              + "\",\"features\":{},\"yanked\":false}");
     }
     return lines;
   }

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,7 @@ final class RawClient implements AutoCloseable {
 
   RawClient(Socket unconnected, int port) throws IOException {
     socket = unconnected;
-    socket.connect(new InetSocketAddress("127.0.0.1", port), TIMEOUT_MILLIS);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
     socket.setSoTimeout(TIMEOUT_MILLIS);
   }
 
@@ -35,10 +36,12 @@ final class RawClient implements AutoCloseable {
 
     Map<String, String> headers() {
       Map<String, String> headers = new LinkedHashMap<>();
-      head.lines().skip(1).forEach(line -> {
-        int colon = line.indexOf(':');
-        headers.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
-      });
+      head.lines()
+          .skip(1)
+          .forEach(line -> {
+            int colon = line.indexOf(':');
+            headers.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+          });
       return headers;
     }
 

@@ -15,7 +15,10 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** Every kind of answer as it goes over the wire, compared with {@code src/test/resources/golden/http}; {@code -Dgolden.record=true} writes anew. */
+/**
+ * Every kind of answer as it goes over the wire, compared with {@code src/test/resources/golden/http}; {@code
+ * -Dgolden.record=true} writes anew.
+ */
 class ReplyGoldenTest {
   private static final Path GOLDEN = Path.of("src/test/resources/golden/http");
 
@@ -31,7 +34,8 @@ class ReplyGoldenTest {
 
   private static List<Case> cases(String etag) {
     String gzipEtag = etag.substring(0, etag.length() - 1) + "-gzip\"";
-    String checksum = "\"" + dev.cratewarden.crates.Checksum.compute("0123456789".getBytes(StandardCharsets.UTF_8)).hex() + "\"";
+    String checksum =
+        "\"" + dev.cratewarden.crates.Checksum.compute("0123456789".getBytes(StandardCharsets.UTF_8)).hex() + "\"";
     return List.of(
         get("index-hot", "/index/se/rd/serde"),
         get("index-hot-gzip", "/index/se/rd/serde", "accept-encoding: deflate, gzip"),
@@ -42,7 +46,11 @@ class ReplyGoldenTest {
         get("index-304-star", "/index/se/rd/serde", "if-none-match: *"),
         get("index-304-by-date", "/index/se/rd/serde", "if-modified-since: Sat, 31 Jan 2026 11:00:00 GMT"),
         get("index-changed-since-date", "/index/se/rd/serde", "if-modified-since: Sat, 31 Jan 2026 09:00:00 GMT"),
-        get("index-changed-tag-beats-date", "/index/se/rd/serde", "if-none-match: \"x\"", "if-modified-since: Sat, 31 Jan 2026 11:00:00 GMT"),
+        get(
+            "index-changed-tag-beats-date",
+            "/index/se/rd/serde",
+            "if-none-match: \"x\"",
+            "if-modified-since: Sat, 31 Jan 2026 11:00:00 GMT"),
         on("HEAD", "index-head", "/index/se/rd/serde", ""),
         on("HEAD", "index-head-gzip", "/index/se/rd/serde", "", "accept-encoding: gzip"),
         get("index-cold", "/index/co/ld/cold"),
@@ -168,11 +176,13 @@ class ReplyGoldenTest {
       if (!each.body().isEmpty()) {
         headers.add("content-length: " + each.body().length());
       }
-      StringBuilder request = new StringBuilder(each.method() + " " + each.target() + " HTTP/1.1\r\nhost: mirror.test:7878\r\n");
+      StringBuilder request =
+          new StringBuilder(each.method() + " " + each.target() + " HTTP/1.1\r\nhost: mirror.test:7878\r\n");
       headers.forEach(header -> request.append(header).append("\r\n"));
       client.send(request.append("\r\n").append(each.body()).toString());
       RawClient.Answer answer = client.read(each.method().equals("HEAD"));
-      String told = request.toString().replace("\r", "").replaceAll("a{100,}", "aaa…") + "\n----\n" + answer.head() + "\n\n";
+      String told =
+          request.toString().replace("\r", "").replaceAll("a{100,}", "aaa…") + "\n----\n" + answer.head() + "\n\n";
       return answer.header("content-encoding").equals("gzip") && answer.body().length > 0
           ? told.replaceAll("content-length: \\d+", "content-length: (packed)") + "(gzip of)\n" + unpack(answer.body())
           : told + answer.text();

@@ -39,7 +39,8 @@ class TarballDeliveryTest {
       }
 
       assertThat(Door.eventually(() -> door.mirror.deliveries.size() == 3 && door.mirror.open.get() == 0)).isTrue();
-      assertThat(door.mirror.deliveries.get(0)).startsWith("big@1.0.0 " + size + " Requester[address=127.0.0.1, userAgent=Optional[Java-http-client");
+      assertThat(door.mirror.deliveries.get(0))
+          .startsWith("big@1.0.0 " + size + " Requester[address=127.0.0.1, userAgent=Optional[Java-http-client");
       assertThat(door.mirror.closedTwice).hasValue(0);
     }
   }
@@ -51,8 +52,12 @@ class TarballDeliveryTest {
       byte[] bytes = MadeUpMirror.noise(300_000);
       door.mirror.tarballs.put(BIG, bytes);
 
-      for (int[] part : new int[][] {{0, 0}, {65_535, 65_536}, {65_536, 131_071}, {1, 299_998}, {299_999, 299_999}, {70_000, 70_000}}) {
-        RawClient.Answer answer = client.ask("GET", "/crates/big/1.0.0/download", "range: bytes=" + part[0] + "-" + part[1]);
+      for (int[] part :
+          new int[][] {
+            {0, 0}, {65_535, 65_536}, {65_536, 131_071}, {1, 299_998}, {299_999, 299_999}, {70_000, 70_000}
+          }) {
+        RawClient.Answer answer =
+            client.ask("GET", "/crates/big/1.0.0/download", "range: bytes=" + part[0] + "-" + part[1]);
 
         assertThat(answer.status()).isEqualTo(206);
         assertThat(answer.body()).isEqualTo(Arrays.copyOfRange(bytes, part[0], part[1] + 1));
@@ -69,7 +74,8 @@ class TarballDeliveryTest {
 
       assertThat(Door.eventually(() -> !door.mirror.deliveries.isEmpty())).isTrue();
       assertThat(door.mirror.deliveries)
-          .containsExactly("big@1.0.0 1 Requester[address=127.0.0.1, userAgent=Optional[cargo/1.95.0], context={x-ci-job=build-7}]");
+          .containsExactly(
+              "big@1.0.0 1 Requester[address=127.0.0.1, userAgent=Optional[cargo/1.95.0], context={x-ci-job=build-7}]");
     }
   }
 
@@ -95,7 +101,8 @@ class TarballDeliveryTest {
       door.get(http2, "/index/se/rd/serde");
       door.mirror.failingChunk = 9;
 
-      assertThatThrownBy(() -> door.ask("GET", "/crates/big/1.0.0/download")).isInstanceOfAny(EOFException.class, SocketException.class);
+      assertThatThrownBy(() -> door.ask("GET", "/crates/big/1.0.0/download"))
+          .isInstanceOfAny(EOFException.class, SocketException.class);
       assertThatThrownBy(() -> door.get(http2, "/crates/big/1.0.0/download")).isInstanceOf(IOException.class);
 
       assertThat(Door.eventually(() -> door.mirror.open.get() == 0)).isTrue();
@@ -161,7 +168,8 @@ class TarballDeliveryTest {
 
   @Test
   void slowReadersTogetherCannotTakeMoreMemoryThanConfiguredAndOthersAreTold() throws Exception {
-    try (Door door = Door.limited(limits -> limits.withTarballBytesInFlightMax(256 << 10).withStall(Duration.ofSeconds(3)))) {
+    try (Door door =
+        Door.limited(limits -> limits.withTarballBytesInFlightMax(256 << 10).withStall(Duration.ofSeconds(3)))) {
       door.mirror.tarballs.put(BIG, MadeUpMirror.noise(64 << 20));
       List<RawClient> slow = new ArrayList<>();
       for (int i = 0; i < 2; i++) {
@@ -207,14 +215,16 @@ class TarballDeliveryTest {
 
   @Test
   void aReaderThatTakesNothingOfAHotTarballIsCutOff() throws Exception {
-    try (Door door = Door.limited(limits -> limits.withStall(Duration.ofMillis(500)).withSlowestBytesPerSecond(100 << 20))) {
+    try (Door door =
+        Door.limited(limits -> limits.withStall(Duration.ofMillis(500)).withSlowestBytesPerSecond(100 << 20))) {
       door.mirror.tarballs.put(BIG, MadeUpMirror.noise(16 << 20));
       door.ask("GET", "/crates/big/1.0.0/download");
       door.ask("GET", "/crates/big/1.0.0/download");
       try (RawClient client = new RawClient(smallWindow(), door.port)) {
         client.send(ASK_BIG);
 
-        assertThat(Door.eventually(() -> door.mirror.ended.contains("DOWNLOAD 499") && door.mirror.open.get() == 0)).isTrue();
+        assertThat(Door.eventually(() -> door.mirror.ended.contains("DOWNLOAD 499") && door.mirror.open.get() == 0))
+            .isTrue();
       }
       assertThat(door.mirror.deliveries).hasSize(2);
     }

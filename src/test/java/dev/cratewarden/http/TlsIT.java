@@ -25,15 +25,19 @@ import org.junit.jupiter.api.io.TempDir;
 class TlsIT {
   private final HeldCertificate authority = new HeldCertificate.Builder().certificateAuthority(0).build();
 
-  @TempDir
-  private Path folder;
+  @TempDir private Path folder;
 
   private HttpOptions.Tls files() {
     return new HttpOptions.Tls(folder.resolve("server.pem"), folder.resolve("server.key"));
   }
 
   private void write(String commonName) throws IOException {
-    HeldCertificate server = new HeldCertificate.Builder().commonName(commonName).addSubjectAlternativeName("localhost").signedBy(authority).build();
+    HeldCertificate server =
+        new HeldCertificate.Builder()
+            .commonName(commonName)
+            .addSubjectAlternativeName("localhost")
+            .signedBy(authority)
+            .build();
     Files.writeString(folder.resolve("server.pem"), server.certificatePem() + authority.certificatePem());
     Files.writeString(folder.resolve("server.key"), server.privateKeyPkcs8Pem());
   }
@@ -48,7 +52,9 @@ class TlsIT {
     try (Door door = Door.open(options -> options.withTls(files()));
         HttpClient client = HttpClient.newBuilder().sslContext(trust()).build()) {
       HttpRequest request =
-          HttpRequest.newBuilder(URI.create("https://localhost:" + door.port + "/index/config.json")).timeout(Duration.ofSeconds(30)).build();
+          HttpRequest.newBuilder(URI.create("https://localhost:" + door.port + "/index/config.json"))
+              .timeout(Duration.ofSeconds(30))
+              .build();
 
       HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
 
@@ -102,8 +108,11 @@ class TlsIT {
   @Test
   void aClientThatNeverFinishesTheHandshakeIsCutOff() throws Exception {
     write("one");
-    try (Door door = Door.open(options -> options.withTls(files())
-            .withLimits(options.limits().withRequestWithin(Duration.ofMillis(500), Duration.ofSeconds(10))));
+    try (Door door =
+            Door.open(options ->
+                options
+                    .withTls(files())
+                    .withLimits(options.limits().withRequestWithin(Duration.ofMillis(500), Duration.ofSeconds(10))));
         RawClient client = new RawClient(new Socket(), door.port)) {
       client.send("\u0016\u0003\u0001");
 

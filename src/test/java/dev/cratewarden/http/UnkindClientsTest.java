@@ -25,17 +25,19 @@ class UnkindClientsTest {
         RawClient client = door.client()) {
       client.send("GET /index/se/rd/serde HTTP/1.1\r\n");
 
-      assertThat(Door.eventually(() -> {
-        try {
-          client.send("x");
-          Thread.sleep(20);
-          return false;
-        } catch (IOException broken) {
-          return true;
-        } catch (InterruptedException e) {
-          throw new IllegalStateException(e);
-        }
-      })).isTrue();
+      assertThat(
+              Door.eventually(() -> {
+                try {
+                  client.send("x");
+                  Thread.sleep(20);
+                  return false;
+                } catch (IOException broken) {
+                  return true;
+                } catch (InterruptedException e) {
+                  throw new IllegalStateException(e);
+                }
+              }))
+          .isTrue();
     }
   }
 
@@ -88,7 +90,10 @@ class UnkindClientsTest {
         assertThat(client.isClosedByServer()).isTrue();
       }
       try (RawClient client = door.client()) {
-        client.send("POST /audit HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n3e9\r\n" + "v".repeat(1_001) + "\r\n");
+        client.send(
+            "POST /audit HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n3e9\r\n"
+                + "v".repeat(1_001)
+                + "\r\n");
         assertThat(client.read(false).status()).isEqualTo(413);
         assertThat(client.isClosedByServer()).isTrue();
       }
@@ -103,7 +108,8 @@ class UnkindClientsTest {
 
   @Test
   void aReaderThatTakesNothingOfAnIndexFileIsCutOff() throws Exception {
-    try (Door door = Door.limited(limits -> limits.withStall(Duration.ofMillis(300)).withSlowestBytesPerSecond(100 << 20));
+    try (Door door =
+            Door.limited(limits -> limits.withStall(Duration.ofMillis(300)).withSlowestBytesPerSecond(100 << 20));
         RawClient client = new RawClient(smallWindow(), door.port)) {
       door.mirror.hot.put("serde", MadeUpMirror.served("x".repeat(16 << 20)));
 
@@ -188,8 +194,15 @@ class UnkindClientsTest {
   @Test
   void nonsenseInsteadOfHttpIsAnsweredOrCutOffAndTheServerLivesOn() throws Exception {
     try (Door door = Door.open()) {
-      for (String nonsense : List.of("\u0016\u0003\u0001\u0002\u0000\u0001\u0000\r\n\r\n", "GET\r\n\r\n", "\u0000\u0000\u0000\r\n\r\n", "GET / HTTP/9.9\r\n\r\n",
-          "GET /index/\u0000 HTTP/1.1\r\nhost: a\r\n\r\n", "PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n", "GET / HTTP/1.1\r\nhost: a\r\ncontent-length: x\r\n\r\n")) {
+      for (String nonsense :
+          List.of(
+              "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\r\n\r\n",
+              "GET\r\n\r\n",
+              "\u0000\u0000\u0000\r\n\r\n",
+              "GET / HTTP/9.9\r\n\r\n",
+              "GET /index/\u0000 HTTP/1.1\r\nhost: a\r\n\r\n",
+              "PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n",
+              "GET / HTTP/1.1\r\nhost: a\r\ncontent-length: x\r\n\r\n")) {
         try (RawClient client = door.client()) {
           client.send(nonsense);
           try {

@@ -39,7 +39,10 @@ class CrateDownloadsTest {
 
   @Test
   void wrongBytesAreNeverServedNorKept() {
-    mirror.registry.publish("serde@1.0.0").corrupt("serde@1.0.0", "<html>login</html>".getBytes(StandardCharsets.UTF_8));
+    mirror
+        .registry
+        .publish("serde@1.0.0")
+        .corrupt("serde@1.0.0", "<html>login</html>".getBytes(StandardCharsets.UTF_8));
     assertThat(mirror.download("serde@1.0.0")).isInstanceOf(DownloadReply.BadUpstream.class);
     assertThat(mirror.events.integrity).containsExactly(MirrorEvents.Integrity.UPSTREAM_CHECKSUM);
     assertThat(mirror.tarballStore.count()).isZero();
@@ -94,8 +97,7 @@ class CrateDownloadsTest {
     mirror.registry.publish("serde@1.0.0");
     mirror.index("serde");
     mirror.registry.failWith(new Upstream.Unavailable("503", Optional.of(Duration.ofSeconds(7))));
-    assertThat(mirror.download("serde@1.0.0"))
-        .isEqualTo(new DownloadReply.Unavailable("503", Duration.ofSeconds(7)));
+    assertThat(mirror.download("serde@1.0.0")).isEqualTo(new DownloadReply.Unavailable("503", Duration.ofSeconds(7)));
     mirror.registry.heal();
     assertThat(text(mirror.download("serde@1.0.0"))).isEqualTo(SERDE);
   }
@@ -119,8 +121,9 @@ class CrateDownloadsTest {
 
   @Test
   void aTarballLargerThanTheLimitIsRefusedWhileItArrives() {
-    mirror.options = new MirrorOptions(
-        mirror.options.freshness(), Duration.ZERO, Duration.ofSeconds(5), false, 1 << 20, 1 << 20, 10);
+    mirror.options =
+        new MirrorOptions(
+            mirror.options.freshness(), Duration.ZERO, Duration.ofSeconds(5), false, 1 << 20, 1 << 20, 10);
     mirror.registry.publish("serde@1.0.0");
     assertThat(mirror.download("serde@1.0.0")).isInstanceOf(DownloadReply.BadUpstream.class);
     assertThat(mirror.tarballStore.count()).isZero();

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Timeout;
 /** The policy stands between every use case and a client, whatever is held. */
 @Timeout(60)
 class EnforcementTest {
-  private static final String DENY_OLD = "[[deny]]\ncrate = \"serde\"\nversions = \"<1.0.1\"\nreason = \"held back 4711\"\n";
+  private static final String DENY_OLD =
+      "[[deny]]\ncrate = \"serde\"\nversions = \"<1.0.1\"\nreason = \"held back 4711\"\n";
 
   private final MirrorFixture mirror = new MirrorFixture();
 
@@ -102,7 +103,8 @@ class EnforcementTest {
 
   @Test
   void aViewHasItsOwnPolicyAndAnUnknownViewIsNothing() {
-    mirror.ruling = Policies.ruling("[[view]]\nname = \"payments\"\ndefault = \"deny\"", "[[view.allow]]\ncrate = \"tokio\"");
+    mirror.ruling =
+        Policies.ruling("[[view]]\nname = \"payments\"\ndefault = \"deny\"", "[[view.allow]]\ncrate = \"tokio\"");
     ViewKey payments = new ViewKey("payments", Optional.empty());
     assertThat(text(mirror.download("serde@1.0.0"))).contains("serde");
     assertThat(mirror.downloads.get(payments, CrateId.of("serde@1.0.0"), Requester.MIRROR))
@@ -116,9 +118,11 @@ class EnforcementTest {
 
   @Test
   void aSearchLeavesOutWhatIsRefusedAsSuch() {
-    mirror.ruling = Policies.ruling("[[deny]]\ncrate = \"bad\"\nreason = \"no\"", "[reserved]\ncrates = [\"mycompany-*\"]");
-    String found = "{\"crates\":[{\"name\":\"bad\",\"max_version\":\"1.0.0\"},{\"name\":\"good\",\"max_version\":\"2.0.0\"},"
-        + "{\"name\":\"mycompany-x\",\"max_version\":\"1.0.0\"}],\"meta\":{\"total\":3}}";
+    mirror.ruling =
+        Policies.ruling("[[deny]]\ncrate = \"bad\"\nreason = \"no\"", "[reserved]\ncrates = [\"mycompany-*\"]");
+    String found =
+        "{\"crates\":[{\"name\":\"bad\",\"max_version\":\"1.0.0\"},{\"name\":\"good\",\"max_version\":\"2.0.0\"},"
+            + "{\"name\":\"mycompany-x\",\"max_version\":\"1.0.0\"}],\"meta\":{\"total\":3}}";
     mirror.registry.api = new Upstream.ApiBody(200, "application/json", found.getBytes(StandardCharsets.UTF_8));
     ApiReply.Body body = (ApiReply.Body) api("/crates?q=x");
     assertThat(new String(body.body(), StandardCharsets.UTF_8)).contains("good").doesNotContain("bad", "mycompany");

@@ -45,8 +45,17 @@ final class FakeRegistry implements Upstream {
   }
 
   private static String line(CrateId id, String dependencies, String fields, byte[] content) {
-    return "{\"name\":\"" + id.name() + "\",\"vers\":\"" + id.version() + "\",\"deps\":" + dependencies + ","
-        + fields + "\"cksum\":\"" + Checksum.compute(content) + "\",\"features\":{},\"yanked\":false}\n";
+    return "{\"name\":\""
+        + id.name()
+        + "\",\"vers\":\""
+        + id.version()
+        + "\",\"deps\":"
+        + dependencies
+        + ","
+        + fields
+        + "\"cksum\":\""
+        + Checksum.compute(content)
+        + "\",\"features\":{},\"yanked\":false}\n";
   }
 
   /** Replaces an index file. */

@@ -87,10 +87,29 @@ class FeedRefreshTest {
   private static Loaded good(String source, int records) {
     List<Advisory> advisories = new ArrayList<>();
     for (int i = 0; i < records; i++) {
-      advisories.add(new Advisory(source + "-" + i, List.of(), List.of(), AdvisoryKind.VULNERABILITY, Severity.UNKNOWN, "title", "",
-          Optional.empty(), START, source, Advisory.Form.OSV, List.of()));
+      advisories.add(
+          new Advisory(
+              source + "-" + i,
+              List.of(),
+              List.of(),
+              AdvisoryKind.VULNERABILITY,
+              Severity.UNKNOWN,
+              "title",
+              "",
+              Optional.empty(),
+              START,
+              source,
+              Advisory.Form.OSV,
+              List.of()));
     }
-    return new Loaded(advisories, "r" + records, Optional.of(START.minus(Duration.ofDays(3))), START, 0, List.of(), new byte[] {(byte) records});
+    return new Loaded(
+        advisories,
+        "r" + records,
+        Optional.of(START.minus(Duration.ofDays(3))),
+        START,
+        0,
+        List.of(),
+        new byte[] {(byte) records});
   }
 
   private FeedRefresh refresh(AdvisoryFeed... feeds) {
@@ -182,27 +201,28 @@ class FeedRefreshTest {
 
   @Test
   void a_feed_that_throws_is_a_failed_feed() {
-    AdvisoryFeed broken = new AdvisoryFeed() {
-      @Override
-      public String source() {
-        return "broken";
-      }
+    AdvisoryFeed broken =
+        new AdvisoryFeed() {
+          @Override
+          public String source() {
+            return "broken";
+          }
 
-      @Override
-      public Duration every() {
-        return Duration.ofMinutes(1);
-      }
+          @Override
+          public Duration every() {
+            return Duration.ofMinutes(1);
+          }
 
-      @Override
-      public Answer load(Optional<byte[]> snapshot, Instant now) {
-        throw new IllegalStateException("a bug");
-      }
+          @Override
+          public Answer load(Optional<byte[]> snapshot, Instant now) {
+            throw new IllegalStateException("a bug");
+          }
 
-      @Override
-      public Answer restore(byte[] snapshot) {
-        throw new IllegalStateException("a bug");
-      }
-    };
+          @Override
+          public Answer restore(byte[] snapshot) {
+            throw new IllegalStateException("a bug");
+          }
+        };
     FeedRefresh refresh = refresh(broken, new ScriptedFeed("a", good("a", 2)));
     assertThat(refresh.refreshAll()).isEqualTo(Map.of("broken", Outcome.FAILED, "a", Outcome.UPDATED));
     assertThat(refresh.book().size()).isEqualTo(2);
@@ -214,7 +234,8 @@ class FeedRefreshTest {
     assertThat(refresh.status().get(0).freshness()).isEqualTo(Freshness.NEVER);
     refresh.refreshAll();
     Instant newest = START.minus(Duration.ofDays(3));
-    Map<Integer, Freshness> expected = Map.of(7, Freshness.FRESH, 8, Freshness.OLD, 90, Freshness.OLD, 91, Freshness.STALE);
+    Map<Integer, Freshness> expected =
+        Map.of(7, Freshness.FRESH, 8, Freshness.OLD, 90, Freshness.OLD, 91, Freshness.STALE);
     expected.forEach((days, freshness) -> {
       now = newest.plus(Duration.ofDays(days));
       FeedStatus status = refresh.status().get(0);
@@ -227,6 +248,7 @@ class FeedRefreshTest {
 
   @Test
   void two_feeds_of_one_name_are_a_mistake() {
-    assertThatThrownBy(() -> refresh(new ScriptedFeed("a"), new ScriptedFeed("a"))).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> refresh(new ScriptedFeed("a"), new ScriptedFeed("a")))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -15,8 +15,7 @@ class FreshnessTest {
       new Freshness(Duration.ofMinutes(5), Duration.ofMinutes(2), Duration.ofHours(1), false);
 
   private static StoredIndex checked(Optional<Duration> maxAge) {
-    return new StoredIndex(
-        CrateName.of("serde"), new byte[0], Validators.NONE, CHECKED, maxAge, CHECKED, Map.of());
+    return new StoredIndex(CrateName.of("serde"), new byte[0], Validators.NONE, CHECKED, maxAge, CHECKED, Map.of());
   }
 
   private static Freshness.Plan planAfter(Freshness freshness, Optional<Duration> maxAge, long seconds) {
@@ -25,8 +24,7 @@ class FreshnessTest {
 
   @Test
   void aCopyIsServedUntilItsLifetimeIsOver() {
-    assertThat(planAfter(MINUTES, Optional.empty(), 299))
-        .isEqualTo(new Freshness.Plan.Serve(CHECKED.plusSeconds(300)));
+    assertThat(planAfter(MINUTES, Optional.empty(), 299)).isEqualTo(new Freshness.Plan.Serve(CHECKED.plusSeconds(300)));
     assertThat(planAfter(MINUTES, Optional.empty(), 300)).isInstanceOf(Freshness.Plan.ServeAndRevalidate.class);
     assertThat(planAfter(MINUTES, Optional.empty(), 419)).isInstanceOf(Freshness.Plan.ServeAndRevalidate.class);
     assertThat(planAfter(MINUTES, Optional.empty(), 420)).isEqualTo(new Freshness.Plan.Revalidate());
@@ -58,7 +56,8 @@ class FreshnessTest {
   void aStaleCopyIsGoodDespiteAnErrorForALimitedTimeAndAskedAgainSoon() {
     StoredIndex stored = checked(Optional.empty());
     Instant limit = CHECKED.plusSeconds(300 + 3600);
-    assertThat(MINUTES.despiteError(stored, limit.minusSeconds(60))).contains(limit.minusSeconds(60).plus(Freshness.PAUSE));
+    assertThat(MINUTES.despiteError(stored, limit.minusSeconds(60)))
+        .contains(limit.minusSeconds(60).plus(Freshness.PAUSE));
     assertThat(MINUTES.despiteError(stored, limit.minusMillis(1))).contains(limit);
     assertThat(MINUTES.despiteError(stored, limit)).isEmpty();
   }

@@ -41,14 +41,15 @@ public abstract class IndexStoreContract {
   @Test
   void whatWasPutIsFoundFieldByField() {
     IndexStore store = store();
-    StoredIndex put = new StoredIndex(
-        SERDE,
-        "{\"name\":\"serde\"}\n".getBytes(UTF_8),
-        new Validators(Optional.of("W/\"ä\""), Optional.of("Sun, 22 Nov 2026 10:00:00 GMT")),
-        NOW,
-        Optional.of(Duration.ofSeconds(300, 7)),
-        NOW.minusSeconds(60),
-        Map.of("1.0.0", NOW.minusSeconds(99), "1.0.1+a", Instant.EPOCH));
+    StoredIndex put =
+        new StoredIndex(
+            SERDE,
+            "{\"name\":\"serde\"}\n".getBytes(UTF_8),
+            new Validators(Optional.of("W/\"ä\""), Optional.of("Sun, 22 Nov 2026 10:00:00 GMT")),
+            NOW,
+            Optional.of(Duration.ofSeconds(300, 7)),
+            NOW.minusSeconds(60),
+            Map.of("1.0.0", NOW.minusSeconds(99), "1.0.1+a", Instant.EPOCH));
 
     store.put(put);
 
@@ -131,9 +132,15 @@ public abstract class IndexStoreContract {
     List<String> shown = new ArrayList<>();
     store.forEach(index -> shown.add(index.name().value() + "=" + new String(index.body(), UTF_8)));
 
-    assertThat(shown).containsExactly(
-        "A=body of A", "a-b=body of a-b", "a1=body of a1", "a_b=body of a_b", "ab=body of ab", "B2=body of B2",
-        "zeta=body of zeta");
+    assertThat(shown)
+        .containsExactly(
+            "A=body of A",
+            "a-b=body of a-b",
+            "a1=body of a1",
+            "a_b=body of a_b",
+            "ab=body of ab",
+            "B2=body of B2",
+            "zeta=body of zeta");
     assertThat(store.count()).isEqualTo(7);
   }
 
@@ -159,13 +166,14 @@ public abstract class IndexStoreContract {
       List<Future<?>> writers = new ArrayList<>();
       for (int writer = 0; writer < 3; writer++) {
         String digit = Integer.toString(writer);
-        writers.add(threads.submit(() -> {
-          start.await();
-          for (int i = 0; i < rounds; i++) {
-            store.put(index("serde", digit.repeat(4000 + i)));
-          }
-          return null;
-        }));
+        writers.add(
+            threads.submit(() -> {
+              start.await();
+              for (int i = 0; i < rounds; i++) {
+                store.put(index("serde", digit.repeat(4000 + i)));
+              }
+              return null;
+            }));
       }
       start.countDown();
       while (writers.stream().anyMatch(writer -> !writer.isDone())) {

@@ -31,11 +31,13 @@ public final class MemoryTarballStore implements TarballStore {
 
   /** Damages what is kept under {@code checksum}, as a disk might. */
   public void damage(Checksum checksum) {
-    kept.computeIfPresent(checksum, (key, whole) -> {
-      byte[] bytes = whole.bytes.clone();
-      bytes[bytes.length / 2] ^= 1;
-      return new Kept(whole.holding, bytes);
-    });
+    kept.computeIfPresent(
+        checksum,
+        (key, whole) -> {
+          byte[] bytes = whole.bytes.clone();
+          bytes[bytes.length / 2] ^= 1;
+          return new Kept(whole.holding, bytes);
+        });
   }
 
   @Override
@@ -169,12 +171,14 @@ public final class MemoryTarballStore implements TarballStore {
       closed = true;
       byte[] content = bytes.toByteArray();
       Instant used = now.truncatedTo(ChronoUnit.MINUTES);
-      Kept result = kept.merge(
-          expected,
-          new Kept(new Holding(expected, id, content.length, now, used, facts), content),
-          (known, arrived) -> new Kept(
-              new Holding(expected, known.holding.id(), content.length, known.holding.firstSeen(), used, facts),
-              content));
+      Kept result =
+          kept.merge(
+              expected,
+              new Kept(new Holding(expected, id, content.length, now, used, facts), content),
+              (known, arrived) ->
+                  new Kept(
+                      new Holding(expected, known.holding.id(), content.length, known.holding.firstSeen(), used, facts),
+                      content));
       return new Open(result);
     }
 

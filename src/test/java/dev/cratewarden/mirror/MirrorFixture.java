@@ -24,22 +24,20 @@ final class MirrorFixture implements AutoCloseable {
   volatile Ruling ruling = Ruling.allowAll();
 
   final IndexCopies copies = new IndexCopies(indexStore, registry, () -> options, clock, events, threads);
-  final SparseIndex index =
-      new SparseIndex(copies, tarballStore, () -> ruling, () -> options, clock, events, threads);
-  final CrateDownloads downloads = new CrateDownloads(
-      index, copies, tarballStore, registry, () -> ruling, () -> options, clock, events, threads);
+  final SparseIndex index = new SparseIndex(copies, tarballStore, () -> ruling, () -> options, clock, events, threads);
+  final CrateDownloads downloads =
+      new CrateDownloads(index, copies, tarballStore, registry, () -> ruling, () -> options, clock, events, threads);
 
   MirrorFixture fresh(Duration lifetime) {
     Freshness old = options.freshness();
-    options = options.withFreshness(
-        new Freshness(lifetime, old.staleWhileRevalidate(), old.staleIfError(), old.offline()));
+    options =
+        options.withFreshness(new Freshness(lifetime, old.staleWhileRevalidate(), old.staleIfError(), old.offline()));
     return this;
   }
 
   MirrorFixture offline() {
     Freshness old = options.freshness();
-    options = options.withFreshness(
-        new Freshness(old.fresh(), old.staleWhileRevalidate(), old.staleIfError(), true));
+    options = options.withFreshness(new Freshness(old.fresh(), old.staleWhileRevalidate(), old.staleIfError(), true));
     return this;
   }
 

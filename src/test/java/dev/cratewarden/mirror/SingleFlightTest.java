@@ -26,15 +26,19 @@ class SingleFlightTest {
       List<Future<Integer>> answers = new ArrayList<>();
       AtomicInteger leaders = new AtomicInteger();
       for (int i = 0; i < 100; i++) {
-        answers.add(threads.submit(() -> {
-          SingleFlight.Flight<Integer> flight = flights.join("serde", () -> {
-            awaitGate(gate);
-            return runs.incrementAndGet();
-          });
-          leaders.addAndGet(flight.led() ? 1 : 0);
-          joined.countDown();
-          return flight.await();
-        }));
+        answers.add(
+            threads.submit(() -> {
+              SingleFlight.Flight<Integer> flight =
+                  flights.join(
+                      "serde",
+                      () -> {
+                        awaitGate(gate);
+                        return runs.incrementAndGet();
+                      });
+              leaders.addAndGet(flight.led() ? 1 : 0);
+              joined.countDown();
+              return flight.await();
+            }));
       }
       joined.await();
       gate.countDown();
@@ -51,10 +55,13 @@ class SingleFlightTest {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       SingleFlight<String, Integer> flights = new SingleFlight<>(threads);
       CountDownLatch gate = new CountDownLatch(1);
-      SingleFlight.Flight<Integer> first = flights.join("serde", () -> {
-        awaitGate(gate);
-        throw new StoreException("the disk is full");
-      });
+      SingleFlight.Flight<Integer> first =
+          flights.join(
+              "serde",
+              () -> {
+                awaitGate(gate);
+                throw new StoreException("the disk is full");
+              });
       SingleFlight.Flight<Integer> second = flights.join("serde", () -> 2);
       gate.countDown();
       assertThatThrownBy(first::await).isInstanceOf(StoreException.class).hasMessage("the disk is full");
@@ -69,14 +76,19 @@ class SingleFlightTest {
       SingleFlight<String, Integer> flights = new SingleFlight<>(threads);
       CountDownLatch gate = new CountDownLatch(1);
       CountDownLatch started = new CountDownLatch(1);
-      Thread leaver = Thread.ofVirtual().start(() -> {
-        SingleFlight.Flight<Integer> flight = flights.join("serde", () -> {
-          started.countDown();
-          awaitGate(gate);
-          return 1;
-        });
-        flight.await();
-      });
+      Thread leaver =
+          Thread.ofVirtual()
+              .start(() -> {
+                SingleFlight.Flight<Integer> flight =
+                    flights.join(
+                        "serde",
+                        () -> {
+                          started.countDown();
+                          awaitGate(gate);
+                          return 1;
+                        });
+                flight.await();
+              });
       started.await();
       SingleFlight.Flight<Integer> stays = flights.join("serde", () -> 2);
       leaver.interrupt();
@@ -88,9 +100,10 @@ class SingleFlightTest {
 
   @Test
   void aRefusedThreadIsAFailureAndNoHang() {
-    SingleFlight<String, Integer> flights = new SingleFlight<>(work -> {
-      throw new RejectedExecutionException("closing");
-    });
+    SingleFlight<String, Integer> flights =
+        new SingleFlight<>(work -> {
+          throw new RejectedExecutionException("closing");
+        });
     assertThatThrownBy(() -> flights.join("serde", () -> 1).await()).isInstanceOf(RejectedExecutionException.class);
   }
 

@@ -90,8 +90,9 @@ class SparseIndexTest {
 
   @Test
   void aStaleCopyIsServedAtOnceWhileOneRefreshRunsIfThatIsAllowed() throws Exception {
-    mirror.options = mirror.options.withFreshness(
-        new Freshness(Duration.ofMinutes(5), Duration.ofMinutes(5), Duration.ofDays(7), false));
+    mirror.options =
+        mirror.options.withFreshness(
+            new Freshness(Duration.ofMinutes(5), Duration.ofMinutes(5), Duration.ofDays(7), false));
     mirror.registry.publish("serde@1.0.0");
     mirror.index("serde");
     mirror.registry.publish("serde@1.0.1");
@@ -108,8 +109,15 @@ class SparseIndexTest {
 
   @Test
   void aStaleCopyIsServedWhenRevalidationTakesTooLong() {
-    mirror.options = new MirrorOptions(
-        mirror.options.freshness(), Duration.ofSeconds(30), Duration.ofMillis(20), false, 1 << 20, 1 << 20, 1 << 20);
+    mirror.options =
+        new MirrorOptions(
+            mirror.options.freshness(),
+            Duration.ofSeconds(30),
+            Duration.ofMillis(20),
+            false,
+            1 << 20,
+            1 << 20,
+            1 << 20);
     mirror.registry.publish("serde@1.0.0");
     mirror.index("serde");
     mirror.clock.advance(Duration.ofMinutes(6));
@@ -232,7 +240,8 @@ class SparseIndexTest {
     mirror.options = mirror.options.withPrefetchDependencies(true);
     DependencyPrefetch prefetch = new DependencyPrefetch(mirror.copies, () -> mirror.options, mirror.threads, 4);
     mirror.copies.onCold(prefetch::dependenciesOf);
-    mirror.registry
+    mirror
+        .registry
         .publish("app@1.0.0", dependency("old", "normal", false), "")
         .publish(
             "app@1.1.0",

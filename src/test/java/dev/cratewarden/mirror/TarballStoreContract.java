@@ -114,8 +114,8 @@ public abstract class TarballStoreContract {
     TarballStore store = store();
     Checksum checksum = admit(store, ID, bytes(1, 10), NOW);
 
-    assertThat(store.holding(checksum)).contains(
-        new Holding(checksum, ID, 10, NOW, Instant.parse("2026-11-22T10:15:00Z"), FACTS));
+    assertThat(store.holding(checksum))
+        .contains(new Holding(checksum, ID, 10, NOW, Instant.parse("2026-11-22T10:15:00Z"), FACTS));
   }
 
   @Test
@@ -292,11 +292,12 @@ public abstract class TarballStoreContract {
       List<Future<?>> all = new ArrayList<>();
       for (int i = 0; i < 60; i++) {
         int seed = i;
-        all.add(threads.submit(() -> {
-          byte[] content = bytes(seed, 50_000 + seed * 20_000);
-          Checksum checksum = admit(store, CrateId.of("crate@1.0." + seed), content, NOW);
-          assertThat(read(store, checksum)).isEqualTo(content);
-        }));
+        all.add(
+            threads.submit(() -> {
+              byte[] content = bytes(seed, 50_000 + seed * 20_000);
+              Checksum checksum = admit(store, CrateId.of("crate@1.0." + seed), content, NOW);
+              assertThat(read(store, checksum)).isEqualTo(content);
+            }));
       }
       for (Future<?> each : all) {
         each.get(1, TimeUnit.MINUTES);

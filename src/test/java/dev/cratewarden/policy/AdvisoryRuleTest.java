@@ -46,20 +46,26 @@ class AdvisoryRuleTest {
     draft.kinds = EnumSet.noneOf(AdvisoryKind.class);
     Verdict judged = judge(draft, advisory(kind));
     assertThat(judged.level().word()).isEqualTo(verdict);
-    assertThat(judged.findings()).singleElement().satisfies(finding -> {
-      assertThat(finding.code().code()).isEqualTo(code);
-      assertThat(finding.rule()).isEqualTo(rule);
-      assertThat(finding.verdict()).isEqualTo(Verdict.Level.ALLOW);
-      assertThat(finding.subject()).isEqualTo("RUSTSEC-2026-0001");
-      assertThat(finding.evidence()).isEqualTo("A title of RUSTSEC-2026-0001");
-      assertThat(finding.waivedBy()).isEmpty();
-    });
+    assertThat(judged.findings())
+        .singleElement()
+        .satisfies(finding -> {
+          assertThat(finding.code().code()).isEqualTo(code);
+          assertThat(finding.rule()).isEqualTo(rule);
+          assertThat(finding.verdict()).isEqualTo(Verdict.Level.ALLOW);
+          assertThat(finding.subject()).isEqualTo("RUSTSEC-2026-0001");
+          assertThat(finding.evidence()).isEqualTo("A title of RUSTSEC-2026-0001");
+          assertThat(finding.waivedBy()).isEmpty();
+        });
   }
 
   @ParameterizedTest
   @CsvSource({
-    "malicious, advisories.deny", "unsound, advisories.deny", "unmaintained, advisories.deny", "notice, advisories.deny",
-    "low, advisories.severity", "unrated, advisories.unknown-severity",
+    "malicious, advisories.deny",
+    "unsound, advisories.deny",
+    "unmaintained, advisories.deny",
+    "notice, advisories.deny",
+    "low, advisories.severity",
+    "unrated, advisories.unknown-severity",
   })
   void aKindThatDeniesDenies(String kind, String rule) {
     PolicyDraft draft = new PolicyDraft();
@@ -72,8 +78,17 @@ class AdvisoryRuleTest {
 
   @ParameterizedTest
   @CsvSource({
-    "NONE, none, DENY", "NONE, low, DENY", "LOW, none, ALLOW", "LOW, low, DENY", "MEDIUM, low, ALLOW", "MEDIUM, medium, DENY",
-    "HIGH, medium, ALLOW", "HIGH, high, DENY", "CRITICAL, high, ALLOW", "CRITICAL, critical, DENY", "CRITICAL, unrated, DENY",
+    "NONE, none, DENY",
+    "NONE, low, DENY",
+    "LOW, none, ALLOW",
+    "LOW, low, DENY",
+    "MEDIUM, low, ALLOW",
+    "MEDIUM, medium, DENY",
+    "HIGH, medium, ALLOW",
+    "HIGH, high, DENY",
+    "CRITICAL, high, ALLOW",
+    "CRITICAL, critical, DENY",
+    "CRITICAL, unrated, DENY",
     "CRITICAL, malicious, DENY",
   })
   void severityIsAThresholdForRatedVulnerabilities(Severity.Level threshold, String kind, Verdict.Level expected) {
@@ -101,7 +116,7 @@ class AdvisoryRuleTest {
   @Test
   void otherVersionsAreClean() {
     assertThat(new PolicyDraft().ruling(advisory("critical")).judge("", Given.facts("foo@2.0.0"), Given.NOW))
-        .isSameAs(Verdict.CLEAN);
+        .isSameAs(Verdict.Allow.CLEAN);
   }
 
   @Test
@@ -133,19 +148,21 @@ class AdvisoryRuleTest {
         .containsExactly(ReasonCode.ADVISORIES_MALICIOUS);
     Verdict denied = draft.ruling(attack()).judge("", later, Given.NOW);
     assertThat(denied).isInstanceOf(Verdict.Deny.class);
-    assertThat(denied.findings()).singleElement().satisfies(finding -> {
-      assertThat(finding.code()).isEqualTo(ReasonCode.ADVISORIES_DISPUTED);
-      assertThat(finding.rule()).isEqualTo("advisories.disputed");
-      assertThat(finding.evidence()).contains("disputed: ");
-      assertThat(finding.kind()).isEqualTo("malicious");
-      assertThat(finding.deniedVersions()).isEqualTo(DeniedVersions.YANK);
-    });
+    assertThat(denied.findings())
+        .singleElement()
+        .satisfies(finding -> {
+          assertThat(finding.code()).isEqualTo(ReasonCode.ADVISORIES_DISPUTED);
+          assertThat(finding.rule()).isEqualTo("advisories.disputed");
+          assertThat(finding.evidence()).contains("disputed: ");
+          assertThat(finding.kind()).isEqualTo("malicious");
+          assertThat(finding.deniedVersions()).isEqualTo(DeniedVersions.YANK);
+        });
     draft.disputed = Permission.ALLOW;
     Verdict allowed = draft.ruling(attack()).judge("", later, Given.NOW);
     assertThat(allowed).isInstanceOf(Verdict.Allow.class);
     assertThat(Given.codes(allowed)).containsExactly(ReasonCode.ADVISORIES_DISPUTED);
     assertThat(draft.ruling(attack()).judge("", bad, Given.NOW)).isInstanceOf(Verdict.Deny.class);
-    assertThat(draft.ruling(attack()).judge("", earlier, Given.NOW)).isSameAs(Verdict.CLEAN);
+    assertThat(draft.ruling(attack()).judge("", earlier, Given.NOW)).isSameAs(Verdict.Allow.CLEAN);
     draft.disputed = Permission.DENY;
     draft.kinds = EnumSet.of(AdvisoryKind.VULNERABILITY);
     assertThat(draft.ruling(attack()).judge("", later, Given.NOW)).isInstanceOf(Verdict.Allow.class);
@@ -162,26 +179,30 @@ class AdvisoryRuleTest {
   @Test
   void withoutAnyFeedAKeyDecides() {
     PolicyDraft draft = new PolicyDraft();
-    assertThat(judge(draft)).isSameAs(Verdict.CLEAN);
+    assertThat(judge(draft)).isSameAs(Verdict.Allow.CLEAN);
     draft.withoutFeed = Permission.DENY;
     Verdict verdict = judge(draft);
     assertThat(verdict).isInstanceOf(Verdict.Deny.class);
-    assertThat(verdict.findings()).singleElement().satisfies(finding -> {
-      assertThat(finding.code()).isEqualTo(ReasonCode.ADVISORIES_NO_FEED);
-      assertThat(finding.rule()).isEqualTo("advisories.without-feed");
-    });
-    assertThat(judge(draft, Osv.record("RUSTSEC-2026-0002", "bar").range("0", ""))).isSameAs(Verdict.CLEAN);
+    assertThat(verdict.findings())
+        .singleElement()
+        .satisfies(finding -> {
+          assertThat(finding.code()).isEqualTo(ReasonCode.ADVISORIES_NO_FEED);
+          assertThat(finding.rule()).isEqualTo("advisories.without-feed");
+        });
+    assertThat(judge(draft, Osv.record("RUSTSEC-2026-0002", "bar").range("0", ""))).isSameAs(Verdict.Allow.CLEAN);
   }
 
   @Test
   void theWorstOfSeveralStandsFirstAndAllAreKept() {
-    Verdict verdict = judge(
-        new PolicyDraft(),
-        Osv.record("RUSTSEC-2026-0011", "foo").range("0", "").informational("unmaintained"),
-        Osv.record("RUSTSEC-2026-0012", "foo").range("0", "").cvss(Osv.MEDIUM_5_9),
-        Osv.record("RUSTSEC-2026-0013", "foo").range("0", "").cvss(Osv.CRITICAL_9_8),
-        Osv.record("RUSTSEC-2026-0014", "foo").range("0", "").malicious());
-    assertThat(verdict.findings()).map(Finding::subject)
+    Verdict verdict =
+        judge(
+            new PolicyDraft(),
+            Osv.record("RUSTSEC-2026-0011", "foo").range("0", "").informational("unmaintained"),
+            Osv.record("RUSTSEC-2026-0012", "foo").range("0", "").cvss(Osv.MEDIUM_5_9),
+            Osv.record("RUSTSEC-2026-0013", "foo").range("0", "").cvss(Osv.CRITICAL_9_8),
+            Osv.record("RUSTSEC-2026-0014", "foo").range("0", "").malicious());
+    assertThat(verdict.findings())
+        .map(Finding::subject)
         .containsExactly("RUSTSEC-2026-0014", "RUSTSEC-2026-0013", "RUSTSEC-2026-0012", "RUSTSEC-2026-0011");
   }
 }

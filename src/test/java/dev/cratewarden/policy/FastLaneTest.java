@@ -24,8 +24,13 @@ class FastLaneTest {
     StringBuilder deps = new StringBuilder();
     for (String crate : crates) {
       String[] words = crate.split(":");
-      deps.append(deps.isEmpty() ? "" : ",").append("{\"name\":\"").append(words[0]).append("\",\"req\":\"^1\",\"features\":[],")
-          .append("\"optional\":false,\"default_features\":true,\"target\":null,\"kind\":\"").append(words[1]).append("\"}");
+      deps.append(deps.isEmpty() ? "" : ",")
+          .append("{\"name\":\"")
+          .append(words[0])
+          .append("\",\"req\":\"^1\",\"features\":[],")
+          .append("\"optional\":false,\"default_features\":true,\"target\":null,\"kind\":\"")
+          .append(words[1])
+          .append("\"}");
     }
     return line.replace("\"deps\":[]", "\"deps\":[" + deps + "]");
   }
@@ -50,14 +55,17 @@ class FastLaneTest {
     Verdict verdict = judge(policy(), fix(Given.line("a", "1.0.0"), Given.line("a", "1.1.0")), HOLE);
     assertThat(verdict).isInstanceOf(Verdict.Allow.class);
     assertThat(verdict.changesAt()).contains(Instant.parse("2026-08-24T00:00:00Z"));
-    assertThat(verdict.findings()).singleElement().satisfies(finding -> {
-      assertThat(finding.code()).isEqualTo(ReasonCode.COOLDOWN_FAST_LANE);
-      assertThat(finding.subject()).isEqualTo("RUSTSEC-2026-0100");
-      assertThat(finding.rule()).isEqualTo("fast-lane.enabled");
-      assertThat(finding.evidence())
-          .isEqualTo(
-              "published 2026-08-21T00:00:00Z, not yet 3 days old, but it fixes RUSTSEC-2026-0100, which every earlier version has");
-    });
+    assertThat(verdict.findings())
+        .singleElement()
+        .satisfies(finding -> {
+          assertThat(finding.code()).isEqualTo(ReasonCode.COOLDOWN_FAST_LANE);
+          assertThat(finding.subject()).isEqualTo("RUSTSEC-2026-0100");
+          assertThat(finding.rule()).isEqualTo("fast-lane.enabled");
+          assertThat(finding.evidence())
+              .isEqualTo(
+                  "published 2026-08-21T00:00:00Z, not yet 3 days old, but it fixes RUSTSEC-2026-0100, which every"
+                      + " earlier version has");
+        });
   }
 
   @Test
@@ -73,7 +81,8 @@ class FastLaneTest {
   void anEarlierVersionWithoutTheHoleClosesIt() {
     Osv partial = Osv.record("RUSTSEC-2026-0100", "a").range("1.1.0", "1.1.1").cvss(Osv.HIGH_7_5);
     assertHeld(judge(policy(), fix(Given.line("a", "1.0.0"), Given.line("a", "1.1.0")), partial));
-    assertThat(judge(policy(), fix(Given.line("a", "0.9.0"), Given.line("a", "1.1.0")), partial)).isInstanceOf(Verdict.Allow.class);
+    assertThat(judge(policy(), fix(Given.line("a", "0.9.0"), Given.line("a", "1.1.0")), partial))
+        .isInstanceOf(Verdict.Allow.class);
   }
 
   @Test
@@ -113,45 +122,57 @@ class FastLaneTest {
   @ParameterizedTest
   @ValueSource(strings = {"new:normal", "new:build"})
   void aNewDependencyClosesIt(String dependency) {
-    IndexFile file = Given.file("a", depends(Given.line("a", "1.1.0"), "old:normal"),
-        depends(Given.line("a", "1.1.1", YOUNG), "old:normal", dependency));
+    IndexFile file =
+        Given.file(
+            "a",
+            depends(Given.line("a", "1.1.0"), "old:normal"),
+            depends(Given.line("a", "1.1.1", YOUNG), "old:normal", dependency));
     assertHeld(judge(policy(), file, HOLE));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"old:normal", "old:build", "new:dev"})
   void dependenciesThatWereThereOrAreForDevelopmentDoNot(String dependency) {
-    IndexFile file = Given.file("a", depends(Given.line("a", "1.1.0"), "old:normal", "other:normal"),
-        depends(Given.line("a", "1.1.1", YOUNG), dependency));
+    IndexFile file =
+        Given.file(
+            "a",
+            depends(Given.line("a", "1.1.0"), "old:normal", "other:normal"),
+            depends(Given.line("a", "1.1.1", YOUNG), dependency));
     assertThat(judge(policy(), file, HOLE)).isInstanceOf(Verdict.Allow.class);
   }
 
   @Test
   void aNewNativeLibraryClosesItAndAnOldOneDoesNot() {
     String links = "\"links\":\"z\",";
-    assertHeld(judge(policy(), Given.file("a", Given.line("a", "1.1.0"), Given.line("a", "1.1.1", links + YOUNG)), HOLE));
-    IndexFile both = Given.file(
-        "a",
-        Given.line("a", "1.1.0", links + "\"yanked\":false,\"pubtime\":\"2020-01-01T00:00:00Z\""),
-        Given.line("a", "1.1.1", links + YOUNG));
+    assertHeld(
+        judge(policy(), Given.file("a", Given.line("a", "1.1.0"), Given.line("a", "1.1.1", links + YOUNG)), HOLE));
+    IndexFile both =
+        Given.file(
+            "a",
+            Given.line("a", "1.1.0", links + "\"yanked\":false,\"pubtime\":\"2020-01-01T00:00:00Z\""),
+            Given.line("a", "1.1.1", links + YOUNG));
     assertThat(judge(policy(), both, HOLE)).isInstanceOf(Verdict.Allow.class);
   }
 
   @Test
   void aPreReleaseAYankedVersionAndOneWithoutItsIndexStayHeld() {
-    IndexFile pre = Given.file("a", Given.line("a", "1.1.0"), Given.line("a", "1.1.1", YOUNG), Given.line("a", "1.1.2-rc.1", YOUNG));
-    assertThat(policy().ruling(HOLE).judge("", Given.factsOf(pre, "1.1.2-rc.1"), Given.NOW)).isInstanceOf(Verdict.Hold.class);
-    IndexFile yanked = Given.file(
-        "a", Given.line("a", "1.1.0"), Given.line("a", "1.1.1", YOUNG.replace("false", "true")));
+    IndexFile pre =
+        Given.file(
+            "a", Given.line("a", "1.1.0"), Given.line("a", "1.1.1", YOUNG), Given.line("a", "1.1.2-rc.1", YOUNG));
+    assertThat(policy().ruling(HOLE).judge("", Given.factsOf(pre, "1.1.2-rc.1"), Given.NOW))
+        .isInstanceOf(Verdict.Hold.class);
+    IndexFile yanked =
+        Given.file("a", Given.line("a", "1.1.0"), Given.line("a", "1.1.1", YOUNG.replace("false", "true")));
     assertHeld(judge(policy(), yanked, HOLE));
     assertHeld(policy().ruling(HOLE).judge("", Given.published("a@1.1.1", "2026-08-21T00:00:00Z"), Given.NOW));
   }
 
   @Test
   void aSecondReleaseInAHurryIsHeld() {
-    IndexFile file = Given.file(
-        "a", Given.line("a", "1.1.0"), Given.line("a", "1.1.1", YOUNG), Given.line("a", "1.1.2", YOUNG));
-    assertThat(policy().ruling(HOLE).judge("", Given.factsOf(file, "1.1.2"), Given.NOW)).isInstanceOf(Verdict.Hold.class);
+    IndexFile file =
+        Given.file("a", Given.line("a", "1.1.0"), Given.line("a", "1.1.1", YOUNG), Given.line("a", "1.1.2", YOUNG));
+    assertThat(policy().ruling(HOLE).judge("", Given.factsOf(file, "1.1.2"), Given.NOW))
+        .isInstanceOf(Verdict.Hold.class);
     assertThat(judge(policy(), file, HOLE)).isInstanceOf(Verdict.Allow.class);
   }
 }

@@ -50,8 +50,15 @@ final class Given {
 
   /** An index line with further fields. */
   static String line(String name, String version, String more) {
-    return "{\"name\":\"" + name + "\",\"vers\":\"" + version + "\",\"deps\":[],\"cksum\":\"" + CKSUM
-        + "\",\"features\":{}," + more + "}";
+    return "{\"name\":\""
+        + name
+        + "\",\"vers\":\""
+        + version
+        + "\",\"deps\":[],\"cksum\":\""
+        + CKSUM
+        + "\",\"features\":{},"
+        + more
+        + "}";
   }
 
   static IndexFile file(String name, String... lines) {
@@ -65,10 +72,8 @@ final class Given {
   }
 
   static CrateFacts factsOf(IndexFile file, String version) {
-    IndexEntry entry = file.entries().stream()
-        .filter(it -> it.version().toString().equals(version))
-        .findFirst()
-        .orElseThrow();
+    IndexEntry entry =
+        file.entries().stream().filter(it -> it.version().toString().equals(version)).findFirst().orElseThrow();
     return factsOf(file).apply(entry);
   }
 

@@ -21,9 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A folder a case: {@code given.index}, {@code given.advisories} (an OSV record a line) and {@code given.properties} (the policy) lead to
- * {@code expected.index}, the file as the view shows it, and {@code expected.texts}, what cargo prints for each version that is refused.
- * {@code -Dgolden.record=true} writes the expected files anew.
+ * A folder a case: {@code given.index}, {@code given.advisories} (an OSV record a line) and {@code given.properties}
+ * (the policy) lead to {@code expected.index}, the file as the view shows it, and {@code expected.texts}, what cargo
+ * prints for each version that is refused. {@code -Dgolden.record=true} writes the expected files anew.
  */
 class GoldenViewsTest {
   private static final Path CASES = Path.of("src/test/resources/golden/policy");
@@ -42,8 +42,8 @@ class GoldenViewsTest {
     try (Reader reader = Files.newBufferedReader(folder.resolve("given.properties"))) {
       given.load(reader);
     }
-    IndexFile file = IndexFile.parse(
-        CrateName.of(given.getProperty("crate")), Files.readAllBytes(folder.resolve("given.index")));
+    IndexFile file =
+        IndexFile.parse(CrateName.of(given.getProperty("crate")), Files.readAllBytes(folder.resolve("given.index")));
     Ruling ruling = draft(given).ruling(book(folder)).withPublicUrl("https://crates.example.com");
     Optional<Instant> until = Optional.ofNullable(given.getProperty("until")).map(Instant::parse);
 
@@ -65,9 +65,12 @@ class GoldenViewsTest {
     draft.age = Duration.parse(given.getProperty("cooldown", "PT0S"));
     draft.disputed = Permission.valueOf(given.getProperty("disputed", "DENY"));
     draft.deniedVersions = DeniedVersions.valueOf(given.getProperty("denied-versions", "YANK"));
-    Stream.of(given.getProperty("deny", "")).filter(it -> !it.isEmpty()).map(it -> it.split(": ", 2))
+    Stream.of(given.getProperty("deny", ""))
+        .filter(it -> !it.isEmpty())
+        .map(it -> it.split(": ", 2))
         .forEach(it -> draft.deny(it[0], it[1]));
-    Arrays.stream(given.getProperty("waive", "").split(",")).filter(it -> !it.isEmpty())
+    Arrays.stream(given.getProperty("waive", "").split(","))
+        .filter(it -> !it.isEmpty())
         .forEach(it -> draft.waive("*", it.strip(), "2027-01-01T00:00:00Z"));
     return draft;
   }
@@ -86,11 +89,12 @@ class GoldenViewsTest {
     for (IndexEntry entry : file.entries()) {
       Verdict verdict = ruling.judge("", Given.factsOf(file).apply(entry), Given.NOW);
       if (!verdict.isAllowed()) {
-        out.append(ruling.refusal(
-                "",
-                entry.id(),
-                verdict,
-                ruling.nearestAllowed("", entry.id(), file, Given.factsOf(file), until, Given.NOW)))
+        out.append(
+                ruling.refusal(
+                    "",
+                    entry.id(),
+                    verdict,
+                    ruling.nearestAllowed("", entry.id(), file, Given.factsOf(file), until, Given.NOW)))
             .append("\n\n");
       }
     }

@@ -15,11 +15,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class IndexViewTest {
-  private static final IndexFile FILE = Given.file(
-      "a",
-      Given.line("a", "1.0.0"),
-      Given.line("a", "1.1.0", "\"yanked\":true,\"pubtime\":\"2020-01-01T00:00:00Z\""),
-      Given.line("a", "1.2.0", "\"v\":2,\"pubtime\":\"2026-08-20T00:00:00Z\",\"unknown\":[1, 2]"));
+  private static final IndexFile FILE =
+      Given.file(
+          "a",
+          Given.line("a", "1.0.0"),
+          Given.line("a", "1.1.0", "\"yanked\":true,\"pubtime\":\"2020-01-01T00:00:00Z\""),
+          Given.line("a", "1.2.0", "\"v\":2,\"pubtime\":\"2026-08-20T00:00:00Z\",\"unknown\":[1, 2]"));
 
   private static String line(int number) {
     return FILE.line(FILE.entries().get(number)) + "\n";
@@ -27,7 +28,8 @@ class IndexViewTest {
 
   @Test
   void aFileInWhichNothingIsDeniedIsTheSameArray() {
-    IndexView view = new PolicyDraft().deny("b", "").ruling().show("", FILE, Given.factsOf(FILE), Optional.empty(), Given.NOW);
+    IndexView view =
+        new PolicyDraft().deny("b", "").ruling().show("", FILE, Given.factsOf(FILE), Optional.empty(), Given.NOW);
     assertThat(((IndexView.Shown) view).bytes()).isSameAs(FILE.bytes());
     assertThat(view.changesAt()).isEmpty();
   }
@@ -42,7 +44,11 @@ class IndexViewTest {
 
   @Test
   void aFileWhoseDeniedLinesAreYankedAlreadyIsTheSameArray() {
-    IndexView view = new PolicyDraft().deny("a =1.1.0", "").ruling().show("", FILE, Given.factsOf(FILE), Optional.empty(), Given.NOW);
+    IndexView view =
+        new PolicyDraft()
+            .deny("a =1.1.0", "")
+            .ruling()
+            .show("", FILE, Given.factsOf(FILE), Optional.empty(), Given.NOW);
     assertThat(((IndexView.Shown) view).bytes()).isSameAs(FILE.bytes());
   }
 
@@ -66,7 +72,8 @@ class IndexViewTest {
     assertThat(Given.show(draft.ruling(), file)).isEqualTo("garbage\r\n\r\n\n{\"half\"\n" + Given.line("a", "1.1.0"));
     PolicyDraft last = new PolicyDraft().deny("a =1.1.0", "");
     last.deniedVersions = DeniedVersions.HIDE;
-    assertThat(Given.show(last.ruling(), file)).isEqualTo("garbage\r\n\r\n" + Given.line("a", "1.0.0") + "\r\n\n{\"half\"\n");
+    assertThat(Given.show(last.ruling(), file))
+        .isEqualTo("garbage\r\n\r\n" + Given.line("a", "1.0.0") + "\r\n\n{\"half\"\n");
   }
 
   @Test
@@ -79,10 +86,13 @@ class IndexViewTest {
   @Test
   void aCrateDeniedWholeIsForbidden() {
     String text = Given.show(new PolicyDraft().deny("a", "use b").ruling(), FILE);
-    assertThat(text).isEqualTo("""
-        forbidden: cratewarden denied every version of a: [[deny]] a: use b
-        nearest allowed: none
-        rule: deny   why, and how to ask for a waiver: http://127.0.0.1:7878/why/a/1.2.0""");
+    assertThat(text)
+        .isEqualTo(
+            """
+            forbidden: cratewarden denied every version of a: [[deny]] a: use b
+            nearest allowed: none
+            rule: deny   why, and how to ask for a waiver: http://127.0.0.1:7878/why/a/1.2.0\
+            """);
   }
 
   @Test
@@ -133,11 +143,12 @@ class IndexViewTest {
 
   @Test
   void theEarliestChangeOfAnyLineCounts() {
-    PolicyDraft draft = new PolicyDraft()
-        .deny("a", "")
-        .waive("a =1.0.0", "deny-list", "2027-03-01T00:00:00Z")
-        .waive("a =1.1.0", "deny-list", "2027-01-01T00:00:00Z")
-        .waive("a =1.2.0", "deny-list", "2027-02-01T00:00:00Z");
+    PolicyDraft draft =
+        new PolicyDraft()
+            .deny("a", "")
+            .waive("a =1.0.0", "deny-list", "2027-03-01T00:00:00Z")
+            .waive("a =1.1.0", "deny-list", "2027-01-01T00:00:00Z")
+            .waive("a =1.2.0", "deny-list", "2027-02-01T00:00:00Z");
     IndexView view = draft.ruling().show("", FILE, Given.factsOf(FILE), Optional.empty(), Given.NOW);
     assertThat(view.changesAt()).contains(Instant.parse("2027-01-01T00:00:00Z"));
   }
@@ -172,20 +183,31 @@ class IndexViewTest {
     IndexFile file = Given.file("a", Given.line("a", "1.0.0"), Given.line("a", "1.1.0", "\"yanked\":false"));
     Ruling ruling = new PolicyDraft().ruling();
     IndexView before = ruling.show("", file, Given.factsOf(file), Optional.of(Given.NOW.minusSeconds(1)), Given.NOW);
-    assertThat(((IndexView.Shown) before).bytes()).asString(StandardCharsets.UTF_8).isEqualTo(Given.line("a", "1.0.0") + "\n");
+    assertThat(((IndexView.Shown) before).bytes())
+        .asString(StandardCharsets.UTF_8)
+        .isEqualTo(Given.line("a", "1.0.0") + "\n");
     IndexView after = ruling.show("", file, Given.factsOf(file), Optional.of(Given.NOW), Given.NOW);
     assertThat(((IndexView.Shown) after).bytes()).isSameAs(file.bytes());
   }
 
   @Test
   void aLineWhoseFactsCannotBeHadIsDenied() {
-    IndexView view = new PolicyDraft().ruling().show("", FILE, entry -> {
-      if (entry.version().equals(CrateVersion.of("1.0.0"))) {
-        throw new IllegalStateException("store");
-      }
-      return Given.factsOf(FILE).apply(entry);
-    }, Optional.empty(), Given.NOW);
-    assertThat(((IndexView.Shown) view).bytes()).asString(StandardCharsets.UTF_8)
+    IndexView view =
+        new PolicyDraft()
+            .ruling()
+            .show(
+                "",
+                FILE,
+                entry -> {
+                  if (entry.version().equals(CrateVersion.of("1.0.0"))) {
+                    throw new IllegalStateException("store");
+                  }
+                  return Given.factsOf(FILE).apply(entry);
+                },
+                Optional.empty(),
+                Given.NOW);
+    assertThat(((IndexView.Shown) view).bytes())
+        .asString(StandardCharsets.UTF_8)
         .isEqualTo(line(0).replace("false", "true") + line(1) + line(2));
   }
 
@@ -199,8 +221,9 @@ class IndexViewTest {
 
   @Test
   void foreignRegistriesAreStrippedByKey() {
-    String dependency = "{\"name\":\"x\",\"req\":\"^1\",\"features\":[],\"optional\":false,\"default_features\":true,"
-        + "\"target\":null,\"kind\":\"normal\",\"registry\":\"https://evil.example/\"}";
+    String dependency =
+        "{\"name\":\"x\",\"req\":\"^1\",\"features\":[],\"optional\":false,\"default_features\":true,"
+            + "\"target\":null,\"kind\":\"normal\",\"registry\":\"https://evil.example/\"}";
     String foreign = Given.line("a", "1.0.0").replace("\"deps\":[]", "\"deps\":[" + dependency + "]");
     IndexFile file = Given.file("a", foreign, Given.line("a", "1.1.0"));
     PolicyDraft draft = new PolicyDraft();
@@ -208,8 +231,10 @@ class IndexViewTest {
     draft.foreign = Rule.ForeignRegistry.STRIP;
     assertThat(Given.show(draft.ruling(), file))
         .isEqualTo(foreign.replace("\"https://evil.example/\"", "null") + "\n" + Given.line("a", "1.1.0") + "\n");
-    assertThat(draft.ruling()
-            .nearestAllowed("", CrateId.of("a@1.1.0"), file, Given.factsOf(file), Optional.empty(), Given.NOW))
+    assertThat(
+            draft
+                .ruling()
+                .nearestAllowed("", CrateId.of("a@1.1.0"), file, Given.factsOf(file), Optional.empty(), Given.NOW))
         .contains(CrateVersion.of("1.0.0"));
     draft.foreign = Rule.ForeignRegistry.KEEP;
     assertThat(Given.show(draft.ruling(), file)).isEqualTo(new String(file.bytes(), StandardCharsets.UTF_8));
@@ -220,13 +245,14 @@ class IndexViewTest {
     PolicyDraft strict = new PolicyDraft().deny("a =1.0.0", "");
     PolicyDraft watching = new PolicyDraft();
     watching.mode = Mode.OBSERVE;
-    PolicySet set = new PolicySet(
-        Policy.DEFAULT,
-        Map.of("payments", strict.policy("payments"), "trial", watching.policy("trial")),
-        Rule.Reserved.NONE);
+    PolicySet set =
+        new PolicySet(
+            Policy.DEFAULT,
+            Map.of("payments", strict.policy("payments"), "trial", watching.policy("trial")),
+            Rule.Reserved.NONE);
     Ruling ruling = Ruling.of(set, Osv.book()).withPublicUrl("http://h");
     CrateFacts facts = Given.factsOf(FILE, "1.0.0");
-    assertThat(ruling.judge("", facts, Given.NOW)).isSameAs(Verdict.CLEAN);
+    assertThat(ruling.judge("", facts, Given.NOW)).isSameAs(Verdict.Allow.CLEAN);
     assertThat(ruling.judge("payments", facts, Given.NOW)).isInstanceOf(Verdict.Deny.class);
     assertThat(ruling.refusal("payments", facts.id(), ruling.judge("payments", facts, Given.NOW), Optional.empty()))
         .endsWith("http://h/why/a/1.0.0?view=payments");
@@ -239,14 +265,14 @@ class IndexViewTest {
     assertThat(ruling.judge("nobody", facts, Given.NOW)).isInstanceOf(Verdict.Deny.class);
     assertThat(ruling.show("nobody", FILE, Given.factsOf(FILE), Optional.empty(), Given.NOW))
         .isInstanceOf(IndexView.Absent.class);
-    assertThat(ruling.nearestAllowed("nobody", facts.id(), FILE, Given.factsOf(FILE), Optional.empty(), Given.NOW)).isEmpty();
+    assertThat(ruling.nearestAllowed("nobody", facts.id(), FILE, Given.factsOf(FILE), Optional.empty(), Given.NOW))
+        .isEmpty();
   }
 
   @Test
   void aYankedVersionIsAdviceOnlyWhereAllOthersAreYanked() {
     Ruling ruling = new PolicyDraft().deny("a =1.0.0", "").deny("a =1.2.0", "").ruling();
-    assertThat(ruling.nearestAllowed(
-            "", CrateId.of("a@1.2.0"), FILE, Given.factsOf(FILE), Optional.empty(), Given.NOW))
+    assertThat(ruling.nearestAllowed("", CrateId.of("a@1.2.0"), FILE, Given.factsOf(FILE), Optional.empty(), Given.NOW))
         .contains(CrateVersion.of("1.1.0"));
   }
 
@@ -256,8 +282,9 @@ class IndexViewTest {
     CrateId denied = CrateId.of("a@1.0.0");
     assertThat(ruling.nearestAllowed("", denied, FILE, Given.factsOf(FILE), Optional.empty(), Given.NOW))
         .contains(CrateVersion.of("1.2.0"));
-    assertThat(ruling.nearestAllowed(
-            "", denied, FILE, Given.factsOf(FILE), Optional.of(Instant.parse("2021-01-01T00:00:00Z")), Given.NOW))
+    assertThat(
+            ruling.nearestAllowed(
+                "", denied, FILE, Given.factsOf(FILE), Optional.of(Instant.parse("2021-01-01T00:00:00Z")), Given.NOW))
         .as("1.2.0 is later, 1.1.0 is yanked")
         .contains(CrateVersion.of("1.1.0"));
   }

@@ -80,9 +80,34 @@ class LicenseExpressionTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", " ", "MIT OR", "OR MIT", "MIT Apache-2.0", "(MIT", "MIT)", "()", "MIT AND", "MIT WITH", "WITH MIT", "MIT/",
-        "/MIT", "MIT//Apache-2.0", "MIT, Apache-2.0", "MIT WITH x WITH y", "MIT WITH OR", "MIT WITH (x)", "MIT;", "+",
-        "See LICENSE", "DocumentRef-a:", "MIT WITH DocumentRef-x:", "MIT WITH ex$ception", "non-standard!", "(MIT OR) Apache-2.0", "MIT Or Apache-2.0", "LICENSE:MIT"
+        "",
+        " ",
+        "MIT OR",
+        "OR MIT",
+        "MIT Apache-2.0",
+        "(MIT",
+        "MIT)",
+        "()",
+        "MIT AND",
+        "MIT WITH",
+        "WITH MIT",
+        "MIT/",
+        "/MIT",
+        "MIT//Apache-2.0",
+        "MIT, Apache-2.0",
+        "MIT WITH x WITH y",
+        "MIT WITH OR",
+        "MIT WITH (x)",
+        "MIT;",
+        "+",
+        "See LICENSE",
+        "DocumentRef-a:",
+        "MIT WITH DocumentRef-x:",
+        "MIT WITH ex$ception",
+        "non-standard!",
+        "(MIT OR) Apache-2.0",
+        "MIT Or Apache-2.0",
+        "LICENSE:MIT"
       })
   void whatIsNoExpressionIsUnknown(String text) {
     assertThat(LicenseExpression.parse(text)).isEmpty();
@@ -101,7 +126,8 @@ class LicenseExpressionTest {
   void theTermsAreNamedInTheOrderOfTheText() {
     LicenseExpression expression =
         LicenseExpression.parse("(MIT OR Apache-2.0 WITH LLVM-exception) AND GPL-2.0+").orElseThrow();
-    assertThat(expression.terms()).map(LicenseTerm::toString)
+    assertThat(expression.terms())
+        .map(LicenseTerm::toString)
         .containsExactly("MIT", "Apache-2.0 WITH LLVM-exception", "GPL-2.0+");
   }
 

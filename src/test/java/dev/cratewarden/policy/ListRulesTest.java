@@ -20,28 +20,34 @@ class ListRulesTest {
 
   private static void assertDenied(Verdict verdict, ReasonCode code, String rule, String evidence) {
     assertThat(verdict).isInstanceOf(Verdict.Deny.class);
-    assertThat(verdict.findings()).singleElement().satisfies(finding -> {
-      assertThat(finding.code()).isEqualTo(code);
-      assertThat(finding.rule()).isEqualTo(rule);
-      assertThat(finding.evidence()).isEqualTo(evidence);
-      assertThat(finding.kind()).isEqualTo(code.kind());
-    });
+    assertThat(verdict.findings())
+        .singleElement()
+        .satisfies(finding -> {
+          assertThat(finding.code()).isEqualTo(code);
+          assertThat(finding.rule()).isEqualTo(rule);
+          assertThat(finding.evidence()).isEqualTo(evidence);
+          assertThat(finding.kind()).isEqualTo(code.kind());
+        });
   }
 
   @Test
   void byDefaultEveryCratePasses() {
-    assertThat(judge(new PolicyDraft(), "anything@1.0.0")).isSameAs(Verdict.CLEAN);
+    assertThat(judge(new PolicyDraft(), "anything@1.0.0")).isSameAs(Verdict.Allow.CLEAN);
   }
 
   @ParameterizedTest
   @CsvSource({
-    "serde@1.0.100, true", "serde@1.0.99, false", "serde_json@1.0.200, true", "SERDE-json@1.2.0, true", "rand@1.0.200, false",
+    "serde@1.0.100, true",
+    "serde@1.0.99, false",
+    "serde_json@1.0.200, true",
+    "SERDE-json@1.2.0, true",
+    "rand@1.0.200, false",
     "tokio@0.1.0, true",
   })
   void onlyListedVersionsPassWhenTheDefaultIsDeny(String id, boolean passes) {
     Verdict verdict = judge(new PolicyDraft().allowOnly("serde* >=1.0.100", "tokio"), id);
     if (passes) {
-      assertThat(verdict).isSameAs(Verdict.CLEAN);
+      assertThat(verdict).isSameAs(Verdict.Allow.CLEAN);
     } else {
       assertDenied(verdict, ReasonCode.ALLOW_LIST_MISSING, "default", "no [[allow]] lists it");
     }
@@ -51,13 +57,19 @@ class ListRulesTest {
   void anAllowListWithoutDefaultDenyChangesNothing() {
     PolicyDraft draft = new PolicyDraft().allowOnly("serde");
     draft.unlisted = Permission.ALLOW;
-    assertThat(judge(draft, "rand@1.0.0")).isSameAs(Verdict.CLEAN);
+    assertThat(judge(draft, "rand@1.0.0")).isSameAs(Verdict.Allow.CLEAN);
   }
 
   @ParameterizedTest
   @CsvSource({
-    "openssl@0.10.0, true", "OpenSSL@0.10.0, true", "openssl@1.0.0-rc.1, true", "openssl-sys@0.9.0, false", "left@1.4.0, true",
-    "left@1.5.0, false", "bad-thing@1.0.0, true", "bad_other@1.0.0, true",
+    "openssl@0.10.0, true",
+    "OpenSSL@0.10.0, true",
+    "openssl@1.0.0-rc.1, true",
+    "openssl-sys@0.9.0, false",
+    "left@1.4.0, true",
+    "left@1.5.0, false",
+    "bad-thing@1.0.0, true",
+    "bad_other@1.0.0, true",
   })
   void aDenyListDeniesByNameAndVersion(String id, boolean denied) {
     PolicyDraft draft = new PolicyDraft().deny("openssl", "use rustls").deny("left <1.5", "").deny("bad-*", " ");
@@ -80,7 +92,9 @@ class ListRulesTest {
   @Test
   void everyLineThatNamesItSpeaks() {
     Verdict verdict = judge(new PolicyDraft().deny("a", "one").deny("*", "two").deny("b", "three"), "a@1.0.0");
-    assertThat(verdict.findings()).map(Finding::evidence).containsExactlyInAnyOrder("[[deny]] a: one", "[[deny]] *: two");
+    assertThat(verdict.findings())
+        .map(Finding::evidence)
+        .containsExactlyInAnyOrder("[[deny]] a: one", "[[deny]] *: two");
   }
 
   @Test
@@ -105,14 +119,17 @@ class ListRulesTest {
         ReasonCode.RESERVED,
         "reserved.crates",
         "the name is reserved for internal use");
-    assertThat(judge(draft, "yourcompany-auth@1.0.0")).isSameAs(Verdict.CLEAN);
+    assertThat(judge(draft, "yourcompany-auth@1.0.0")).isSameAs(Verdict.Allow.CLEAN);
   }
 
   @Test
   void theCanaryIsDeniedByEveryPolicyAndCannotBeWaived() {
     PolicyDraft draft = new PolicyDraft().allowOnly("*").waive("*", "canary", "2030-01-01T00:00:00Z");
     assertDenied(
-        judge(draft, Canary.ID.toString()), ReasonCode.CANARY, "built-in", "the crate of the self-test is always denied");
+        judge(draft, Canary.ID.toString()),
+        ReasonCode.CANARY,
+        "built-in",
+        "the crate of the self-test is always denied");
     assertThat(Ruling.allowAll().judge("", Given.facts("Cratewarden_Canary@2.0.0"), Given.NOW).isAllowed()).isFalse();
     assertThat(Canary.is(CrateName.of("cratewarden-canaries"))).isFalse();
   }
@@ -124,15 +141,23 @@ class ListRulesTest {
     draft.unknownLicense = Permission.DENY;
     Verdict verdict = draft.ruling().judge("", Given.licensed("a@1.0.0", license), Given.NOW);
     assertThat(verdict.isAllowed()).isEqualTo(code.isEmpty());
-    assertThat(Given.codes(verdict)).map(ReasonCode::code).isEqualTo(code.isEmpty() ? java.util.List.of() : java.util.List.of(code));
+    assertThat(Given.codes(verdict))
+        .map(ReasonCode::code)
+        .isEqualTo(code.isEmpty() ? java.util.List.of() : java.util.List.of(code));
   }
 
   @Test
   void aLicenceThatIsMissingOrUnreadableIsDecidedByAKey() {
     PolicyDraft draft = new PolicyDraft().licenses("MIT");
     CrateFacts unreadable = Given.licensed("a@1.0.0", "see file");
-    CrateFacts none = new CrateFacts(
-        CrateId.of("a@1.0.0"), false, PublishTime.UNKNOWN, Given.NOW, new ContentFacts(Optional.empty()), Optional.empty());
+    CrateFacts none =
+        new CrateFacts(
+            CrateId.of("a@1.0.0"),
+            false,
+            PublishTime.UNKNOWN,
+            Given.NOW,
+            new ContentFacts(Optional.empty()),
+            Optional.empty());
     for (CrateFacts facts : new CrateFacts[] {unreadable, none}) {
       draft.unknownLicense = Permission.ALLOW;
       Verdict allowed = draft.ruling().judge("", facts, Given.NOW);
@@ -152,11 +177,11 @@ class ListRulesTest {
   @Test
   void aTarballNobodyHasReadIsDeniedUntilItIsReadAndMayBeFetchedForThat() {
     PolicyDraft draft = new PolicyDraft().licenses("MIT");
-    assertThat(judge(draft, "a@1.0.0")).isSameAs(Verdict.CLEAN);
+    assertThat(judge(draft, "a@1.0.0")).isSameAs(Verdict.Allow.CLEAN);
     draft.unknownLicense = Permission.DENY;
     Verdict verdict = judge(draft, "a@1.0.0");
     assertDenied(verdict, ReasonCode.LICENSES_UNREAD, "licenses.unknown", "its licence has not been read yet");
-    assertThat(verdict.beforeReading()).isSameAs(Verdict.CLEAN);
+    assertThat(verdict.beforeReading()).isSameAs(Verdict.Allow.CLEAN);
     Verdict other = judge(draft.deny("a", ""), "a@1.0.0");
     assertThat(other.findings()).hasSize(2);
     assertThat(Given.codes(other.beforeReading())).containsExactly(ReasonCode.DENY_LIST);
@@ -167,27 +192,32 @@ class ListRulesTest {
   void withoutAllowedLicencesThereIsNoLicenceRule() {
     PolicyDraft draft = new PolicyDraft();
     draft.unknownLicense = Permission.DENY;
-    assertThat(draft.ruling().judge("", Given.licensed("a@1.0.0", "nonsense here"), Given.NOW)).isSameAs(Verdict.CLEAN);
+    assertThat(draft.ruling().judge("", Given.licensed("a@1.0.0", "nonsense here"), Given.NOW))
+        .isSameAs(Verdict.Allow.CLEAN);
   }
 
   @Test
   void aYankedVersionIsDeniedOnlyWhenTheKeySaysSo() {
-    CrateFacts yanked = new CrateFacts(
-        CrateId.of("a@1.0.0"), true, new PublishTime.Known(Given.LONG_AGO), Given.NOW, ContentFacts.UNKNOWN);
+    CrateFacts yanked =
+        new CrateFacts(
+            CrateId.of("a@1.0.0"), true, new PublishTime.Known(Given.LONG_AGO), Given.NOW, ContentFacts.UNKNOWN);
     PolicyDraft draft = new PolicyDraft();
-    assertThat(draft.ruling().judge("", yanked, Given.NOW)).isSameAs(Verdict.CLEAN);
+    assertThat(draft.ruling().judge("", yanked, Given.NOW)).isSameAs(Verdict.Allow.CLEAN);
     draft.yanked = Permission.DENY;
     assertDenied(
         draft.ruling().judge("", yanked, Given.NOW),
         ReasonCode.YANKED_DENIED,
         "yanked.new-resolution",
         "it was yanked upstream");
-    assertThat(judge(draft, "a@1.0.0")).isSameAs(Verdict.CLEAN);
+    assertThat(judge(draft, "a@1.0.0")).isSameAs(Verdict.Allow.CLEAN);
   }
 
   private static IndexFile withRegistry(String registry) {
-    String deps = "{\"name\":\"x\",\"req\":\"^1\",\"features\":[],\"optional\":false,\"default_features\":true,\"target\":null,"
-        + "\"kind\":\"normal\",\"registry\":" + registry + "}";
+    String deps =
+        "{\"name\":\"x\",\"req\":\"^1\",\"features\":[],\"optional\":false,\"default_features\":true,\"target\":null,"
+            + "\"kind\":\"normal\",\"registry\":"
+            + registry
+            + "}";
     return Given.file("a", Given.line("a", "1.0.0").replace("\"deps\":[]", "\"deps\":[" + deps + "]"));
   }
 
@@ -201,41 +231,44 @@ class ListRulesTest {
       Rule.ForeignRegistry key, String registry, Verdict.Level level, int findings) {
     PolicyDraft draft = new PolicyDraft();
     draft.foreign = key;
-    Verdict verdict =
-        draft.ruling().judge("", Given.factsOf(withRegistry('"' + registry + '"'), "1.0.0"), Given.NOW);
+    Verdict verdict = draft.ruling().judge("", Given.factsOf(withRegistry('"' + registry + '"'), "1.0.0"), Given.NOW);
     assertThat(verdict.level()).isEqualTo(level);
-    assertThat(verdict.findings()).hasSize(findings).allSatisfy(finding -> {
-      assertThat(finding.code()).isEqualTo(ReasonCode.INDEX_FOREIGN_REGISTRY);
-      assertThat(finding.rule()).isEqualTo("index.foreign-registry");
-      assertThat(finding.evidence())
-          .isEqualTo("its dependency x comes from another registry: https://evil.example/index");
-    });
+    assertThat(verdict.findings())
+        .hasSize(findings)
+        .allSatisfy(finding -> {
+          assertThat(finding.code()).isEqualTo(ReasonCode.INDEX_FOREIGN_REGISTRY);
+          assertThat(finding.rule()).isEqualTo("index.foreign-registry");
+          assertThat(finding.evidence())
+              .isEqualTo("its dependency x comes from another registry: https://evil.example/index");
+        });
   }
 
   @Test
   void aDependencyFromHereIsNone() {
     assertThat(new PolicyDraft().ruling().judge("", Given.factsOf(withRegistry("null"), "1.0.0"), Given.NOW))
-        .isSameAs(Verdict.CLEAN);
+        .isSameAs(Verdict.Allow.CLEAN);
   }
 
   @Test
   void aRuleThatFailsDenies() {
     PolicyDraft draft = new PolicyDraft();
-    VersionScope broken = new VersionScope("broken", version -> {
-      throw new IllegalStateException("no such thing");
-    });
+    VersionScope broken =
+        new VersionScope(
+            "broken",
+            version -> {
+              throw new IllegalStateException("no such thing");
+            });
     draft.deny.add(new Rule.DenyEntry(new CrateScope(CrateGlob.of("a"), broken), "", Optional.empty()));
     assertDenied(
         judge(draft, "a@1.0.0"),
         ReasonCode.RULE_FAILED,
         "built-in",
         "rule DenyList failed: java.lang.IllegalStateException: no such thing");
-    assertThat(judge(draft, "b@1.0.0")).isSameAs(Verdict.CLEAN);
+    assertThat(judge(draft, "b@1.0.0")).isSameAs(Verdict.Allow.CLEAN);
 
     PolicyDraft waiving = new PolicyDraft().deny("a", "");
-    waiving.waivers.add(new Waiver(
-        new CrateScope(CrateGlob.of("a"), broken), "deny-list", Given.NOW.plusSeconds(60), "o", "r"));
-    assertThat(Given.codes(judge(waiving, "a@1.0.0")))
-        .containsExactly(ReasonCode.RULE_FAILED, ReasonCode.DENY_LIST);
+    waiving.waivers.add(
+        new Waiver(new CrateScope(CrateGlob.of("a"), broken), "deny-list", Given.NOW.plusSeconds(60), "o", "r"));
+    assertThat(Given.codes(judge(waiving, "a@1.0.0"))).containsExactly(ReasonCode.RULE_FAILED, ReasonCode.DENY_LIST);
   }
 }

@@ -45,8 +45,9 @@ class NearestAllowedTest {
 
   @Test
   void aKnownRequirementDecidesBeforeTheMajorVersion() {
-    assertThat(NearestAllowed.of(
-            CrateVersion.of("1.2.0"), versions("1.1.0 1.3.0 2.0.0 2.1.0"), VersionReq.of(">=2")::matches))
+    assertThat(
+            NearestAllowed.of(
+                CrateVersion.of("1.2.0"), versions("1.1.0 1.3.0 2.0.0 2.1.0"), VersionReq.of(">=2")::matches))
         .contains(CrateVersion.of("2.0.0"));
     assertThat(NearestAllowed.of(CrateVersion.of("1.2.0"), versions("1.1.0 1.3.0"), VersionReq.of("<1.2")::matches))
         .contains(CrateVersion.of("1.1.0"));
@@ -56,8 +57,14 @@ class NearestAllowedTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1.2.3, 1.9.0, true", "1.2.3, 2.0.0, false", "0.1.2, 0.1.9, true", "0.1.2, 0.2.0, false", "0.0.1, 0.0.1+x, true",
-    "0.0.1, 0.0.2, false", "0.0.1, 0.1.1, false", "0.1.0, 1.1.0, false",
+    "1.2.3, 1.9.0, true",
+    "1.2.3, 2.0.0, false",
+    "0.1.2, 0.1.9, true",
+    "0.1.2, 0.2.0, false",
+    "0.0.1, 0.0.1+x, true",
+    "0.0.1, 0.0.2, false",
+    "0.0.1, 0.1.1, false",
+    "0.1.0, 1.1.0, false",
   })
   void compatibleIsWhatCargoKeepsOneOf(String a, String b, boolean compatible) {
     assertThat(NearestAllowed.isCompatible(CrateVersion.of(a), CrateVersion.of(b))).isEqualTo(compatible);

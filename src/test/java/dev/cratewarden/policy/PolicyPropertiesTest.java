@@ -26,7 +26,13 @@ class PolicyPropertiesTest {
   private static final List<String> SCOPES =
       List.of("a", "a <1.5", "a >=1.2", "a =1.3.0", "*", "b", "a*", "a >=1.0.0, <1.2.0", "?");
   private static final List<String> CODES =
-      List.of("deny-list", "allow-list.missing", "cooldown.age", "RUSTSEC-2026-0001", "GHSA-aaaa-bbbb-cccc", "yanked.denied");
+      List.of(
+          "deny-list",
+          "allow-list.missing",
+          "cooldown.age",
+          "RUSTSEC-2026-0001",
+          "GHSA-aaaa-bbbb-cccc",
+          "yanked.denied");
   private static final List<DeniedVersions> SHOWN = List.of(DeniedVersions.values());
   private static final Osv[] BOOK = {
     Osv.record("RUSTSEC-2026-0001", "a").range("0", "1.3.0").cvss(Osv.HIGH_7_5).aliases("GHSA-aaaa-bbbb-cccc"),
@@ -47,15 +53,22 @@ class PolicyPropertiesTest {
       addRule(draft, random);
     }
     for (int i = random.nextInt(3); i > 0; i--) {
-      draft.waive(any(random, SCOPES), any(random, CODES), random.nextBoolean() ? "2030-01-01T00:00:00Z" : "2021-01-01T00:00:00Z");
+      draft.waive(
+          any(random, SCOPES),
+          any(random, CODES),
+          random.nextBoolean() ? "2030-01-01T00:00:00Z" : "2021-01-01T00:00:00Z");
     }
     return draft;
   }
 
   private static void addRule(PolicyDraft draft, Random random) {
     switch (random.nextInt(5)) {
-      case 0 -> draft.deny.add(new Rule.DenyEntry(
-          PolicyDraft.scope(any(random, SCOPES)), "r", random.nextBoolean() ? Optional.empty() : Optional.of(any(random, SHOWN))));
+      case 0 ->
+          draft.deny.add(
+              new Rule.DenyEntry(
+                  PolicyDraft.scope(any(random, SCOPES)),
+                  "r",
+                  random.nextBoolean() ? Optional.empty() : Optional.of(any(random, SHOWN))));
       case 1 -> draft.unlisted = Permission.DENY;
       case 2 -> draft.age = draft.age.plus(Duration.ofDays(random.nextInt(2000)));
       case 3 -> draft.kinds.add(any(random, List.of(AdvisoryKind.values())));
@@ -67,9 +80,15 @@ class PolicyPropertiesTest {
   private static IndexFile file(Random random) {
     StringBuilder text = new StringBuilder();
     for (int i = random.nextInt(12); i > 0; i--) {
-      String yanked = any(random, List.of("\"yanked\":false", "\"yanked\" : true", "\"yanked\":null ", "\"é\":\"\\\"yanked\\\":false\""));
+      String yanked =
+          any(
+              random,
+              List.of("\"yanked\":false", "\"yanked\" : true", "\"yanked\":null ", "\"é\":\"\\\"yanked\\\":false\""));
       String time = random.nextBoolean() ? "" : ",\"pubtime\":\"202" + random.nextInt(7) + "-01-01T00:00:00Z\"";
-      String more = any(random, List.of("", ",\"features2\":{\"yanked\":[\"x\"]}", ",\"v\":2", ",\"new\":{\"a\":[{\"yanked\":false}]}"));
+      String more =
+          any(
+              random,
+              List.of("", ",\"features2\":{\"yanked\":[\"x\"]}", ",\"v\":2", ",\"new\":{\"a\":[{\"yanked\":false}]}"));
       String line = Given.line("a", "1." + random.nextInt(6) + ".0", yanked + time + more);
       text.append(random.nextInt(10) == 0 ? line.substring(0, 20) : line);
       text.append(any(random, List.of("\n", "\r\n", "\n\n", "\n \n")));
@@ -92,7 +111,8 @@ class PolicyPropertiesTest {
       Ruling after = draft.ruling(book);
       for (IndexEntry entry : file.entries()) {
         CrateFacts facts = Given.factsOf(file).apply(entry);
-        assertThat(after.judge("", facts, Given.NOW).level()).isGreaterThanOrEqualTo(before.judge("", facts, Given.NOW).level());
+        assertThat(after.judge("", facts, Given.NOW).level())
+            .isGreaterThanOrEqualTo(before.judge("", facts, Given.NOW).level());
       }
     }
   }
@@ -112,13 +132,15 @@ class PolicyPropertiesTest {
         CrateFacts facts = Given.factsOf(file).apply(entry);
         Verdict was = before.judge("", facts, Given.NOW);
         Verdict is = after.judge("", facts, Given.NOW);
-        assertThat(is.findings()).map(it -> it.code() + it.subject() + it.verdict())
+        assertThat(is.findings())
+            .map(it -> it.code() + it.subject() + it.verdict())
             .containsExactlyInAnyOrderElementsOf(
                 was.findings().stream().map(it -> it.code() + it.subject() + it.verdict()).toList());
         assertThat(is.level()).isLessThanOrEqualTo(was.level());
         for (Finding finding : is.findings()) {
-          boolean named = finding.code().code().equals(waived)
-              || finding.advisory().map(it -> it.names().contains(waived)).orElse(false);
+          boolean named =
+              finding.code().code().equals(waived)
+                  || finding.advisory().map(it -> it.names().contains(waived)).orElse(false);
           if (!named) {
             assertThat(was.findings()).contains(finding);
           }
@@ -135,9 +157,10 @@ class PolicyPropertiesTest {
       Ruling ruling = policy(random).ruling(book);
       IndexFile file = file(random);
       IndexView view = ruling.show("", file, Given.factsOf(file), Optional.empty(), Given.NOW);
-      List<IndexEntry> refused = file.entries().stream()
-          .filter(it -> !ruling.judge("", Given.factsOf(file).apply(it), Given.NOW).isAllowed())
-          .toList();
+      List<IndexEntry> refused =
+          file.entries().stream()
+              .filter(it -> !ruling.judge("", Given.factsOf(file).apply(it), Given.NOW).isAllowed())
+              .toList();
       if (view instanceof IndexView.Forbidden) {
         assertThat(refused).hasSize(file.entries().size()).isNotEmpty();
         continue;
@@ -151,8 +174,11 @@ class PolicyPropertiesTest {
           assertThat(kept.remove(line)).as("allowed lines are byte for byte: %s", line).isTrue();
           continue;
         }
-        assertThat(kept).as("denied lines do not pass unmarked").allSatisfy(it -> assertThat(refused.stream()
-            .anyMatch(denied -> it.equals(file.line(denied)) && !denied.yanked())).isFalse());
+        assertThat(kept)
+            .as("denied lines do not pass unmarked")
+            .allSatisfy(it ->
+                assertThat(refused.stream().anyMatch(denied -> it.equals(file.line(denied)) && !denied.yanked()))
+                    .isFalse());
       }
       for (String line : kept) {
         JsonNode marked = JSON.readTree(line);

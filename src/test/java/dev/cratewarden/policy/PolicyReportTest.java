@@ -19,24 +19,26 @@ class PolicyReportTest {
 
   @Test
   void theBuiltInPolicyIsToldInSentences() {
-    assertThat(report(PolicySet.DEFAULT).base()).containsExactly(
-        "Verdicts are enforced.",
-        "The index marks refused versions as yanked, so that cargo picks others.",
-        "Every crate passes that no rule refuses.",
-        "Advisories of these kinds deny: malicious, vulnerability.",
-        "Vulnerabilities count from severity low on; one of unknown severity is denied.",
-        "A version about which sources disagree is denied.",
-        "Without any advisory feed, no version is denied for that.",
-        "A version may be used as soon as it is published.",
-        "Versions that upstream yanked are left to cargo, which uses them only where a lockfile names them.",
-        "Versions with dependencies from other registries are denied.");
+    assertThat(report(PolicySet.DEFAULT).base())
+        .containsExactly(
+            "Verdicts are enforced.",
+            "The index marks refused versions as yanked, so that cargo picks others.",
+            "Every crate passes that no rule refuses.",
+            "Advisories of these kinds deny: malicious, vulnerability.",
+            "Vulnerabilities count from severity low on; one of unknown severity is denied.",
+            "A version about which sources disagree is denied.",
+            "Without any advisory feed, no version is denied for that.",
+            "A version may be used as soon as it is published.",
+            "Versions that upstream yanked are left to cargo, which uses them only where a lockfile names them.",
+            "Versions with dependencies from other registries are denied.");
     assertThat(report(PolicySet.DEFAULT).views()).isEmpty();
     assertThat(report(PolicySet.DEFAULT).waivers()).isEmpty();
   }
 
   @Test
   void everyKeyIsTold() {
-    PolicyDraft draft = new PolicyDraft().allowOnly("serde* >=1.0.100", "tokio").deny("openssl", "use rustls").deny("left <1.5", "");
+    PolicyDraft draft =
+        new PolicyDraft().allowOnly("serde* >=1.0.100", "tokio").deny("openssl", "use rustls").deny("left <1.5", "");
     draft.mode = Mode.OBSERVE;
     draft.deniedVersions = DeniedVersions.HIDE;
     draft.kinds = EnumSet.of(AdvisoryKind.VULNERABILITY);
@@ -52,24 +54,25 @@ class PolicyReportTest {
     draft.foreign = Rule.ForeignRegistry.STRIP;
     draft.reserved.add(CrateGlob.of("mycompany-*"));
     draft.waive("rsa", "RUSTSEC-2023-0071", "2027-04-01T00:00:00Z");
-    assertThat(report(draft.set()).base()).containsExactly(
-        "Verdicts are only recorded; nothing is refused.",
-        "The index leaves refused versions out.",
-        "Only these pass: serde* >=1.0.100, tokio.",
-        "Denied by name: openssl: use rustls.",
-        "Denied by name: left <1.5.",
-        "Advisories of these kinds deny: vulnerability.",
-        "Vulnerabilities count at every severity; one of unknown severity is allowed.",
-        "A version about which sources disagree is allowed.",
-        "Without any advisory feed, every version is denied.",
-        "A version is held until it is 3 days old, except mycompany-*.",
-        "Where the index does not say when it was published, the day this mirror first saw it counts.",
-        "A fix for what RustSec says of every earlier version is let through at once.",
-        "Licences allowed: MIT, Apache-2.0; one that is unknown is allowed.",
-        "Versions that upstream yanked are denied.",
-        "Dependencies from other registries are looked for here instead.",
-        "Until 2027-04-01T00:00:00Z, RUSTSEC-2023-0071 is waived for rsa by security@example.com: a good reason.",
-        "Never looked up upstream, in any view: mycompany-*.");
+    assertThat(report(draft.set()).base())
+        .containsExactly(
+            "Verdicts are only recorded; nothing is refused.",
+            "The index leaves refused versions out.",
+            "Only these pass: serde* >=1.0.100, tokio.",
+            "Denied by name: openssl: use rustls.",
+            "Denied by name: left <1.5.",
+            "Advisories of these kinds deny: vulnerability.",
+            "Vulnerabilities count at every severity; one of unknown severity is allowed.",
+            "A version about which sources disagree is allowed.",
+            "Without any advisory feed, every version is denied.",
+            "A version is held until it is 3 days old, except mycompany-*.",
+            "Where the index does not say when it was published, the day this mirror first saw it counts.",
+            "A fix for what RustSec says of every earlier version is let through at once.",
+            "Licences allowed: MIT, Apache-2.0; one that is unknown is allowed.",
+            "Versions that upstream yanked are denied.",
+            "Dependencies from other registries are looked for here instead.",
+            "Until 2027-04-01T00:00:00Z, RUSTSEC-2023-0071 is waived for rsa by security@example.com: a good reason.",
+            "Never looked up upstream, in any view: mycompany-*.");
   }
 
   @Test
@@ -82,17 +85,19 @@ class PolicyReportTest {
     draft.unknownPubtime = Rule.UnknownPubtime.DENY;
     draft.fastLane = new Rule.FastLane(true, Permission.DENY);
     draft.foreign = Rule.ForeignRegistry.KEEP;
-    assertThat(report(draft.set()).base()).contains(
-        "No crate passes: the default is deny and no [[allow]] lists any.",
-        "The index of a crate is refused when every version of it is.",
-        "Advisories deny nothing.",
-        "A version is held until it is 36 hours old.",
-        "Where the index does not say when it was published, it is denied.",
-        "A fix is let through early only when its build script is known to be no new one.",
-        "Dependencies from other registries are left as they are.")
+    assertThat(report(draft.set()).base())
+        .contains(
+            "No crate passes: the default is deny and no [[allow]] lists any.",
+            "The index of a crate is refused when every version of it is.",
+            "Advisories deny nothing.",
+            "A version is held until it is 36 hours old.",
+            "Where the index does not say when it was published, it is denied.",
+            "A fix is let through early only when its build script is known to be no new one.",
+            "Dependencies from other registries are left as they are.")
         .noneMatch(it -> it.contains("severity"));
     draft.unknownPubtime = Rule.UnknownPubtime.ALLOW;
-    assertThat(report(draft.set()).base()).contains("Where the index does not say when it was published, it is not held.");
+    assertThat(report(draft.set()).base())
+        .contains("Where the index does not say when it was published, it is not held.");
   }
 
   @Test
@@ -101,23 +106,27 @@ class PolicyReportTest {
     Policy same = new PolicyDraft().policy("same");
     PolicyReport report =
         report(new PolicySet(Policy.DEFAULT, Map.of("payments", strict, "same", same), Rule.Reserved.NONE));
-    assertThat(report.views()).containsExactly(
-        new PolicyReport.ViewReport("payments", List.of("Only these pass: serde.")),
-        new PolicyReport.ViewReport("same", List.of()));
+    assertThat(report.views())
+        .containsExactly(
+            new PolicyReport.ViewReport("payments", List.of("Only these pass: serde.")),
+            new PolicyReport.ViewReport("same", List.of()));
   }
 
   @Test
   void waiversThatNeedALookAreListedOnce() {
-    PolicyDraft draft = new PolicyDraft()
-        .waive("a", "X-1", "2026-08-21T12:00:00Z")
-        .waive("b", "X-2", "2026-09-04T12:00:00Z")
-        .waive("c", "X-3", "2026-09-04T12:00:01Z")
-        .waive("d", "X-4", "2026-08-22T00:00:00Z");
+    PolicyDraft draft =
+        new PolicyDraft()
+            .waive("a", "X-1", "2026-08-21T12:00:00Z")
+            .waive("b", "X-2", "2026-09-04T12:00:00Z")
+            .waive("c", "X-3", "2026-09-04T12:00:01Z")
+            .waive("d", "X-4", "2026-08-22T00:00:00Z");
     PolicySet set = new PolicySet(draft.policy(""), Map.of("v", draft.policy("v")), Rule.Reserved.NONE);
-    assertThat(report(set).waivers()).map(PolicyReport.WaiverNote::sentence).containsExactly(
-        "waiver of X-1 for a (security@example.com) expired at 2026-08-21T12:00:00Z and no longer acts",
-        "waiver of X-2 for b (security@example.com) ends at 2026-09-04T12:00:00Z",
-        "waiver of X-4 for d (security@example.com) ends at 2026-08-22T00:00:00Z");
+    assertThat(report(set).waivers())
+        .map(PolicyReport.WaiverNote::sentence)
+        .containsExactly(
+            "waiver of X-1 for a (security@example.com) expired at 2026-08-21T12:00:00Z and no longer acts",
+            "waiver of X-2 for b (security@example.com) ends at 2026-09-04T12:00:00Z",
+            "waiver of X-4 for d (security@example.com) ends at 2026-08-22T00:00:00Z");
     Set<Waiver> used = new HashSet<>(draft.waivers.subList(0, 2));
     assertThat(PolicyReport.of(set, Optional.of(used), Given.NOW).waivers())
         .map(note -> note.waiver().finding() + " " + note.attention())

@@ -29,24 +29,24 @@ class RulingTest {
     PolicyDraft reserving = new PolicyDraft();
     reserving.reserved.add(CrateGlob.of("x"));
     PolicyDraft licensing = new PolicyDraft().licenses("MIT");
-    PolicySet viewed =
-        new PolicySet(Policy.DEFAULT, Map.of("v", new PolicyDraft().policy("v")), Rule.Reserved.NONE);
-    assertThat(new String[] {
-          new PolicyDraft().ruling().revision(),
-          new PolicyDraft().ruling(HOLE).revision(),
-          new PolicyDraft().deny("a", "x").ruling().revision(),
-          new PolicyDraft().deny("a", "y").ruling().revision(),
-          new PolicyDraft().deny("a <1", "x").ruling().revision(),
-          new PolicyDraft().allowOnly("a").ruling().revision(),
-          new PolicyDraft().waive("a", "x-1", "2027-01-01T00:00:00Z").ruling().revision(),
-          new PolicyDraft().waive("a", "x-1", "2027-01-02T00:00:00Z").ruling().revision(),
-          older.ruling().revision(),
-          watching.ruling().revision(),
-          reserving.ruling().revision(),
-          licensing.ruling().revision(),
-          Ruling.of(viewed, Osv.book()).revision(),
-          Ruling.allowAll().revision(),
-        })
+    PolicySet viewed = new PolicySet(Policy.DEFAULT, Map.of("v", new PolicyDraft().policy("v")), Rule.Reserved.NONE);
+    assertThat(
+            new String[] {
+              new PolicyDraft().ruling().revision(),
+              new PolicyDraft().ruling(HOLE).revision(),
+              new PolicyDraft().deny("a", "x").ruling().revision(),
+              new PolicyDraft().deny("a", "y").ruling().revision(),
+              new PolicyDraft().deny("a <1", "x").ruling().revision(),
+              new PolicyDraft().allowOnly("a").ruling().revision(),
+              new PolicyDraft().waive("a", "x-1", "2027-01-01T00:00:00Z").ruling().revision(),
+              new PolicyDraft().waive("a", "x-1", "2027-01-02T00:00:00Z").ruling().revision(),
+              older.ruling().revision(),
+              watching.ruling().revision(),
+              reserving.ruling().revision(),
+              licensing.ruling().revision(),
+              Ruling.of(viewed, Osv.book()).revision(),
+              Ruling.allowAll().revision(),
+            })
         .doesNotHaveDuplicates();
   }
 
@@ -77,7 +77,7 @@ class RulingTest {
     assertThat(ruling.hasView("")).isTrue();
     assertThat(ruling.isReserved(CrateName.of("foo"))).isFalse();
     assertThat(ruling.revision()).isEqualTo("none");
-    assertThat(ruling.judge("", Given.facts("foo@1.0.0"), Given.NOW)).isSameAs(Verdict.CLEAN);
+    assertThat(ruling.judge("", Given.facts("foo@1.0.0"), Given.NOW)).isSameAs(Verdict.Allow.CLEAN);
     IndexView view = ruling.show("", file, Given.factsOf(file), Optional.empty(), Given.NOW);
     assertThat(((IndexView.Shown) view).bytes()).isSameAs(file.bytes());
   }
@@ -87,9 +87,11 @@ class RulingTest {
     Ruling ruling = Ruling.of(new PolicyDraft().deny("foo", "").set(), Osv.book());
     CrateFacts facts = Given.facts("foo@1.0.0");
     assertThat(ruling.refusal("", facts.id(), ruling.judge("", facts, Given.NOW), Optional.empty()))
-        .isEqualTo("""
+        .isEqualTo(
+            """
             cratewarden denied foo 1.0.0: [[deny]] foo
             nearest allowed: none
-            rule: deny""");
+            rule: deny\
+            """);
   }
 }

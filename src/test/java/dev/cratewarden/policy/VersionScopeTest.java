@@ -39,7 +39,9 @@ class VersionScopeTest {
   @Test
   void nonsenseIsNoScope() {
     assertThat(VersionScope.parse("abc")).isEmpty();
-    assertThatThrownBy(() -> VersionScope.of("abc")).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("abc");
+    assertThatThrownBy(() -> VersionScope.of("abc"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("abc");
   }
 
   @Test

@@ -12,10 +12,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WaiverTest {
   private static final String LATER = "2027-04-01T00:00:00Z";
   private static final CrateFacts RSA = Given.facts("rsa@0.9.6");
-  private static final Osv MARVIN = Osv.record("RUSTSEC-2023-0071", "rsa")
-      .range("0", "")
-      .cvss(Osv.MEDIUM_5_9)
-      .aliases("CVE-2023-49092", "GHSA-c38w-74pg-36hr");
+  private static final Osv MARVIN =
+      Osv.record("RUSTSEC-2023-0071", "rsa")
+          .range("0", "")
+          .cvss(Osv.MEDIUM_5_9)
+          .aliases("CVE-2023-49092", "GHSA-c38w-74pg-36hr");
 
   private static Verdict judge(PolicyDraft draft, Osv... records) {
     return draft.ruling(records).judge("", RSA, Given.NOW);
@@ -24,16 +25,19 @@ class WaiverTest {
   @ParameterizedTest
   @CsvSource({
     "RUSTSEC-2023-0071, true", "rustsec-2023-0071, true", "CVE-2023-49092, true", "GHSA-c38w-74pg-36hr, true",
-    "ghsa-C38W-74pg-36hr, true", "advisories.vulnerability, true", "Advisories.Vulnerability, true", "RUSTSEC-2023-0072, false",
+    "ghsa-C38W-74pg-36hr, true", "advisories.vulnerability, true", "Advisories.Vulnerability, true",
+        "RUSTSEC-2023-0072, false",
     "advisories.malicious, false", "advisories, false", "RUSTSEC-2023, false",
   })
   void aWaiverNamesAFindingByIdAliasOrCode(String finding, boolean waives) {
     Verdict verdict = judge(new PolicyDraft().waive("rsa", finding, LATER), MARVIN);
     assertThat(verdict.isAllowed()).isEqualTo(waives);
-    assertThat(verdict.findings()).singleElement().satisfies(it -> {
-      assertThat(it.verdict()).isEqualTo(Verdict.Level.DENY);
-      assertThat(it.waivedBy().isPresent()).isEqualTo(waives);
-    });
+    assertThat(verdict.findings())
+        .singleElement()
+        .satisfies(it -> {
+          assertThat(it.verdict()).isEqualTo(Verdict.Level.DENY);
+          assertThat(it.waivedBy().isPresent()).isEqualTo(waives);
+        });
     assertThat(verdict.changesAt().isPresent()).isEqualTo(waives);
   }
 
@@ -69,12 +73,13 @@ class WaiverTest {
 
   @Test
   void ofSeveralTheLongestActs() {
-    Verdict verdict = judge(
-        new PolicyDraft()
-            .waive("rsa", "RUSTSEC-2023-0071", "2026-09-01T00:00:00Z")
-            .waive("rsa", "CVE-2023-49092", LATER)
-            .waive("rsa", "advisories.vulnerability", "2026-10-01T00:00:00Z"),
-        MARVIN);
+    Verdict verdict =
+        judge(
+            new PolicyDraft()
+                .waive("rsa", "RUSTSEC-2023-0071", "2026-09-01T00:00:00Z")
+                .waive("rsa", "CVE-2023-49092", LATER)
+                .waive("rsa", "advisories.vulnerability", "2026-10-01T00:00:00Z"),
+            MARVIN);
     assertThat(verdict.changesAt()).contains(Instant.parse(LATER));
   }
 
@@ -85,7 +90,8 @@ class WaiverTest {
     assertThat(verdict).isInstanceOf(Verdict.Deny.class);
     assertThat(verdict.findings()).map(Finding::subject).containsExactly("RUSTSEC-2026-0001", "RUSTSEC-2023-0071");
     assertThat(verdict.findings()).map(it -> it.waivedBy().isPresent()).containsExactly(false, true);
-    assertThat(judge(new PolicyDraft().waive("rsa", "advisories.vulnerability", LATER), MARVIN, other).isAllowed()).isTrue();
+    assertThat(judge(new PolicyDraft().waive("rsa", "advisories.vulnerability", LATER), MARVIN, other).isAllowed())
+        .isTrue();
   }
 
   @Test
@@ -97,19 +103,24 @@ class WaiverTest {
     assertThat(verdict).isInstanceOf(Verdict.Deny.class);
     assertThat(verdict.findings()).map(Finding::subject).containsExactly("RUSTSEC-2026-0070", "RUSTSEC-2026-0069");
     assertThat(verdict.findings()).map(it -> it.waivedBy().isPresent()).containsExactly(false, true);
-    assertThat(verdict.findings()).map(it -> it.advisory().orElseThrow().ids())
+    assertThat(verdict.findings())
+        .map(it -> it.advisory().orElseThrow().ids())
         .containsExactly(java.util.List.of("RUSTSEC-2026-0070"), java.util.List.of("RUSTSEC-2026-0069"));
     assertThat(verdict.changesAt()).contains(Instant.parse(LATER));
 
     draft.severity = dev.cratewarden.advisory.Severity.Level.MEDIUM;
-    assertThat(judge(draft, one, two)).as("what is left is judged by its own severity").isInstanceOf(Verdict.Allow.class);
+    assertThat(judge(draft, one, two))
+        .as("what is left is judged by its own severity")
+        .isInstanceOf(Verdict.Allow.class);
 
     draft.severity = dev.cratewarden.advisory.Severity.Level.LOW;
-    assertThat(judge(draft.waive("rsa", "RUSTSEC-2026-0070", "2026-12-01T00:00:00Z"), one, two)).satisfies(both -> {
-      assertThat(both).isInstanceOf(Verdict.Allow.class);
-      assertThat(both.changesAt()).contains(Instant.parse("2026-12-01T00:00:00Z"));
-    });
-    assertThat(judge(new PolicyDraft().waive("rsa", "GHSA-aaaa-bbbb-cccc", LATER), one, two)).isInstanceOf(Verdict.Allow.class);
+    assertThat(judge(draft.waive("rsa", "RUSTSEC-2026-0070", "2026-12-01T00:00:00Z"), one, two))
+        .satisfies(both -> {
+          assertThat(both).isInstanceOf(Verdict.Allow.class);
+          assertThat(both.changesAt()).contains(Instant.parse("2026-12-01T00:00:00Z"));
+        });
+    assertThat(judge(new PolicyDraft().waive("rsa", "GHSA-aaaa-bbbb-cccc", LATER), one, two))
+        .isInstanceOf(Verdict.Allow.class);
   }
 
   @ParameterizedTest

@@ -67,35 +67,37 @@ class CrashIT {
   private static void assertAllIntact(RocksStore store) {
     List<Holding> holdings = new ArrayList<>();
     store.tarballs().forEach(holdings::add);
-    AtomicLong sum = new AtomicLong();
+    long sum = 0;
     for (Holding holding : holdings) {
       if (store.tarballs().holding(holding.checksum()).isPresent()) {
         assertThat(store.tarballs().isIntact(holding.checksum())).as(holding.id().toString()).isTrue();
-        sum.addAndGet(holding.size());
+        sum += holding.size();
       }
     }
-    assertThat(store.tarballs().bytes()).isEqualTo(sum.get());
+    assertThat(store.tarballs().bytes()).isEqualTo(sum);
     AtomicLong indexes = new AtomicLong();
     store.indexes().forEach(index -> indexes.incrementAndGet());
     assertThat(indexes.get()).isEqualTo(store.indexes().count());
   }
 
   /** Lets it write until it has said so {@code commits} times, then kills it; returns what it said. */
-  private Set<Long> runAndKill(long tarballBytesMax, long firstSeed, int commits) throws IOException, InterruptedException {
-    Process writer = new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "-Djava.library.path=" + System.getProperty("java.library.path"),
-            "-Xmx128m",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            CrashingWriter.class.getName(),
-            folder.toString(),
-            Long.toString(tarballBytesMax),
-            Long.toString(firstSeed))
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
-        .start();
+  private Set<Long> runAndKill(long tarballBytesMax, long firstSeed, int commits)
+      throws IOException, InterruptedException {
+    Process writer =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-Djava.library.path=" + System.getProperty("java.library.path"),
+                "-Xmx128m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                CrashingWriter.class.getName(),
+                folder.toString(),
+                Long.toString(tarballBytesMax),
+                Long.toString(firstSeed))
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
     Set<Long> said = new HashSet<>();
     try (BufferedReader out = writer.inputReader()) {
       for (String line = out.readLine(); line != null; line = out.readLine()) {

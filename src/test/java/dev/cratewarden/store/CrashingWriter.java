@@ -4,6 +4,7 @@ import dev.cratewarden.mirror.MirrorEvents;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -25,14 +26,15 @@ final class CrashingWriter {
     AtomicLong next = new AtomicLong(Long.parseLong(args[2]));
     try (ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < WRITERS; i++) {
-        writers.submit(() -> {
-          while (true) {
-            long seed = next.getAndIncrement();
-            StoreFixture.admit(store, seed, bytes(seed), StoreFixture.NOW.plusSeconds(60 * seed));
-            store.indexes().put(StoreFixture.index("crate" + seed % 50, StoreFixture.bytes(seed, 20_000)));
-            System.out.println(seed);
-          }
-        });
+        Future<?> unused =
+            writers.submit(() -> {
+              while (true) {
+                long seed = next.getAndIncrement();
+                StoreFixture.admit(store, seed, bytes(seed), StoreFixture.NOW.plusSeconds(60 * seed));
+                store.indexes().put(StoreFixture.index("crate" + seed % 50, StoreFixture.bytes(seed, 20_000)));
+                System.out.println(seed);
+              }
+            });
       }
     }
   }

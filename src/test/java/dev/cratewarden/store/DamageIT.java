@@ -101,12 +101,13 @@ class DamageIT {
     flip(files(folder, ".sst"), middle(bytes(2, MIB)));
     flip(files(folder, ".sst"), middle(bytes(5, MIB)));
     List<String> reported = new CopyOnWriteArrayList<>();
-    MirrorEvents events = new MirrorEvents() {
-      @Override
-      public void integrityFailed(Integrity what, String subject, String detail) {
-        reported.add(what + " " + subject);
-      }
-    };
+    MirrorEvents events =
+        new MirrorEvents() {
+          @Override
+          public void integrityFailed(Integrity what, String subject, String detail) {
+            reported.add(what + " " + subject);
+          }
+        };
 
     try (RocksStore store = RocksStore.open(StoreOptions.of(folder, 1L << 40), events)) {
       assertThat(store.tarballs().open(checksums.get(2), NOW)).isInstanceOf(TarballStore.Corrupt.class);
@@ -264,9 +265,13 @@ class DamageIT {
   }
 
   private static void compact(RocksStore store, Family family) {
-    store.database().read("compacting", rocks -> {
-      rocks.compactRange(store.database().handle(family));
-      return true;
-    });
+    store
+        .database()
+        .read(
+            "compacting",
+            rocks -> {
+              rocks.compactRange(store.database().handle(family));
+              return true;
+            });
   }
 }

@@ -27,12 +27,13 @@ class EvictionTest {
   @TempDir private Path folder;
 
   private final List<Checksum> evicted = new CopyOnWriteArrayList<>();
-  private final MirrorEvents events = new MirrorEvents() {
-    @Override
-    public void tarballEvicted(Checksum checksum, long bytes) {
-      evicted.add(checksum);
-    }
-  };
+  private final MirrorEvents events =
+      new MirrorEvents() {
+        @Override
+        public void tarballEvicted(Checksum checksum, long bytes) {
+          evicted.add(checksum);
+        }
+      };
 
   private RocksStore open(long tarballBytesMax) {
     return RocksStore.open(StoreOptions.of(folder, tarballBytesMax), events);
@@ -148,11 +149,13 @@ class EvictionTest {
   @Test
   void readersAreNotDisturbedWhileOthersPushTheirTarballsOut() throws Exception {
     try (RocksStore store = open(8L * MIB)) {
-      Thread writer = Thread.ofVirtual().start(() -> {
-        for (int i = 0; i < 120; i++) {
-          admit(store, i, MIB, NOW.plusSeconds(60L * i));
-        }
-      });
+      Thread writer =
+          Thread.ofVirtual()
+              .start(() -> {
+                for (int i = 0; i < 120; i++) {
+                  admit(store, i, MIB, NOW.plusSeconds(60L * i));
+                }
+              });
       int reads = 0;
       while (writer.isAlive()) {
         for (int i = 0; i < 120; i++) {

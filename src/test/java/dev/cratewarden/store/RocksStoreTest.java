@@ -62,8 +62,8 @@ class RocksStoreTest {
   @Test
   void aTarballKeepsTheChunksItWasTakenInWith() {
     Checksum checksum;
-    try (RocksStore store = RocksStore.open(
-        new StoreOptions(folder, 1L << 30, 4_096, 1 << 20, 1 << 20, 4 << 20, 1), MirrorEvents.NONE)) {
+    try (RocksStore store =
+        RocksStore.open(new StoreOptions(folder, 1L << 30, 4_096, 1 << 20, 1 << 20, 4 << 20, 1), MirrorEvents.NONE)) {
       checksum = admit(store, 1, 50_000, NOW);
     }
 
@@ -119,15 +119,16 @@ class RocksStoreTest {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<String>> readers = new ArrayList<>();
       for (int i = 0; i < 16; i++) {
-        readers.add(threads.submit(() -> {
-          try {
-            while (true) {
-              read(store, checksum);
-            }
-          } catch (StoreException e) {
-            return e.getMessage();
-          }
-        }));
+        readers.add(
+            threads.submit(() -> {
+              try {
+                while (true) {
+                  read(store, checksum);
+                }
+              } catch (StoreException e) {
+                return e.getMessage();
+              }
+            }));
       }
       Thread.sleep(200);
       store.close();
@@ -174,10 +175,17 @@ class RocksStoreTest {
   void aFamilyThatOnlyAnotherProgramKnowsDoesNotHinder() {
     try (RocksStore store = open(folder)) {
       admit(store, 1, 10, NOW);
-      store.database().read("adding a family", rocks -> {
-        rocks.createColumnFamily(new ColumnFamilyDescriptor("later".getBytes(java.nio.charset.StandardCharsets.UTF_8))).close();
-        return true;
-      });
+      store
+          .database()
+          .read(
+              "adding a family",
+              rocks -> {
+                rocks
+                    .createColumnFamily(
+                        new ColumnFamilyDescriptor("later".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                    .close();
+                return true;
+              });
     }
     try (RocksStore store = open(folder)) {
       assertThat(store.tarballs().count()).isEqualTo(1);
@@ -195,7 +203,9 @@ class RocksStoreTest {
       store.indexes().put(index("serde", bytes(3, 10_000)));
       store.backup(target);
       after = admit(store, 2, 300_000, NOW);
-      assertThatThrownBy(() -> store.backup(target)).isInstanceOf(StoreException.class).hasMessageContaining("not empty");
+      assertThatThrownBy(() -> store.backup(target))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("not empty");
     }
 
     try (RocksStore copy = open(target)) {

@@ -44,7 +44,8 @@ final class StoreChunksBench {
   private record Layout(int chunkBytes, boolean blob, boolean byChecksum) {
     @Override
     public String toString() {
-      return "%3d KiB %-4s %-8s".formatted(chunkBytes / 1024, blob ? "blob" : "SST", byChecksum ? "checksum" : "number");
+      return "%3d KiB %-4s %-8s"
+          .formatted(chunkBytes / 1024, blob ? "blob" : "SST", byChecksum ? "checksum" : "number");
     }
   }
 
@@ -56,13 +57,15 @@ final class StoreChunksBench {
     RocksDB.loadLibrary();
     Path top = Path.of(args[0]);
     if (args.length > 1) {
-      for (CompressionType type : new CompressionType[] {
-        CompressionType.NO_COMPRESSION, CompressionType.LZ4_COMPRESSION, CompressionType.ZSTD_COMPRESSION
-      }) {
+      for (CompressionType type :
+          new CompressionType[] {
+            CompressionType.NO_COMPRESSION, CompressionType.LZ4_COMPRESSION, CompressionType.ZSTD_COMPRESSION
+          }) {
         index(top.resolve("db"), Path.of(args[1]), type);
       }
     }
-    System.out.println("read: CPU us of the reading thread for 1 MiB and 10 MiB, median of " + ROUNDS + " rounds, page cache warm");
+    System.out.println(
+        "read: CPU us of the reading thread for 1 MiB and 10 MiB, median of " + ROUNDS + " rounds, page cache warm");
     System.out.println("layout                   | write CPU us/MiB, amp | cell: 1 MiB, 10 MiB");
     for (boolean byChecksum : new boolean[] {false, true}) {
       for (int chunk : new int[] {64 << 10, 128 << 10, 256 << 10}) {
@@ -105,8 +108,14 @@ final class StoreChunksBench {
         rounds[round] = (THREADS.getCurrentThreadCpuTime() - start) / 1000 / bodies.size();
       }
       Arrays.sort(rounds);
-      System.out.printf(Locale.ROOT, "index %-16s %d files, %d bytes -> %d bytes, write CPU us/file %d, read CPU us/file %d%n",
-          type, bodies.size(), bytes, db.getLongProperty("rocksdb.live-sst-files-size"), writeCpu / 1000 / bodies.size(),
+      System.out.printf(
+          Locale.ROOT,
+          "index %-16s %d files, %d bytes -> %d bytes, write CPU us/file %d, read CPU us/file %d%n",
+          type,
+          bodies.size(),
+          bytes,
+          db.getLongProperty("rocksdb.live-sst-files-size"),
+          writeCpu / 1000 / bodies.size(),
           rounds[ROUNDS]);
     }
     delete(folder);
@@ -127,14 +136,19 @@ final class StoreChunksBench {
         }
         Thread.sleep(1500);
         db.getProperty("rocksdb.stats");
-        written = statistics.getTickerCount(TickerType.WAL_FILE_BYTES)
-            + statistics.getTickerCount(TickerType.FLUSH_WRITE_BYTES)
-            + statistics.getTickerCount(TickerType.COMPACT_WRITE_BYTES)
-            + statistics.getTickerCount(TickerType.BLOB_DB_BLOB_FILE_BYTES_WRITTEN);
+        written =
+            statistics.getTickerCount(TickerType.WAL_FILE_BYTES)
+                + statistics.getTickerCount(TickerType.FLUSH_WRITE_BYTES)
+                + statistics.getTickerCount(TickerType.COMPACT_WRITE_BYTES)
+                + statistics.getTickerCount(TickerType.BLOB_DB_BLOB_FILE_BYTES_WRITTEN);
       }
       long bytes = stored.stream().mapToLong(Stored::bytes).sum();
       System.out.printf(
-          Locale.ROOT, "%s | %5d, %.1f%n", layout, (processCpu() - cpu) / 1000 / (bytes >> 20), written / (double) bytes);
+          Locale.ROOT,
+          "%s | %5d, %.1f%n",
+          layout,
+          (processCpu() - cpu) / 1000 / (bytes >> 20),
+          written / (double) bytes);
       try (RocksDB db = RocksDB.open(options, folder.toString())) {
         for (boolean fill : new boolean[] {false, true}) {
           for (boolean verify : new boolean[] {false, true}) {
@@ -164,9 +178,8 @@ final class StoreChunksBench {
   private static Stored put(RocksDB db, Layout layout, int number, int bytes) throws RocksDBException {
     byte[] content = new byte[bytes];
     new Random(number).nextBytes(content);
-    byte[] prefix = layout.byChecksum
-        ? Checksum.compute(content).bytes()
-        : ByteBuffer.allocate(Long.BYTES).putLong(number).array();
+    byte[] prefix =
+        layout.byChecksum ? Checksum.compute(content).bytes() : ByteBuffer.allocate(Long.BYTES).putLong(number).array();
     try (WriteOptions plain = new WriteOptions()) {
       for (int at = 0; at < bytes; ) {
         try (WriteBatch batch = new WriteBatch()) {
@@ -246,7 +259,8 @@ final class StoreChunksBench {
   }
 
   private static long processCpu() {
-    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
+    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getProcessCpuTime();
   }
 
   private static void delete(Path folder) throws IOException {

@@ -50,8 +50,9 @@ class LogsTest {
     assertThat(lines())
         .singleElement()
         .asString()
-        .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z INFO  events refused crate=rsa version=0.9.6"
-            + " view=payments verdict=deny codes=deny-list subjects=rsa revision=r1 enforced=true");
+        .matches(
+            "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z INFO  events refused crate=rsa version=0.9.6"
+                + " view=payments verdict=deny codes=deny-list subjects=rsa revision=r1 enforced=true");
   }
 
   @Test
@@ -74,7 +75,8 @@ class LogsTest {
   void nothingFromOutsideCanForgeALineOrSteerATerminal() {
     Logs.configure(Logs.Format.TEXT, Level.INFO);
 
-    events.integrityFailed(Integrity.UPSTREAM_CHECKSUM, "rsa\n2026-01-01 INFO forged\r", "\u001b[31mred\u2028\u0085\u0000");
+    events.integrityFailed(
+        Integrity.UPSTREAM_CHECKSUM, "rsa\n2026-01-01 INFO forged\r", "\u001b[31mred\u2028\u0085\u0000");
     LoggerFactory.getLogger("dev.cratewarden.http").info("header={}", "a\nb");
 
     assertThat(lines()).hasSize(2);
@@ -100,7 +102,7 @@ class LogsTest {
     Logs.configure(Logs.Format.TEXT, Level.INFO);
     Checksum checksum = Checksum.of("ab".repeat(32));
 
-    events.judged("", RSA, Verdict.CLEAN, "r", true);
+    events.judged("", RSA, Verdict.Allow.CLEAN, "r", true);
     events.delivered("", RSA, 1);
     events.tarballAdmitted(RSA, checksum, 1);
     events.tarballEvicted(checksum, 1);

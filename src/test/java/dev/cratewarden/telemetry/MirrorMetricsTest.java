@@ -48,7 +48,7 @@ class MirrorMetricsTest {
     metrics.indexReplaced(CrateName.of("rsa"), 10, 2);
     metrics.tarballAdmitted(RSA, checksum(), 100);
     metrics.tarballEvicted(checksum(), 100);
-    metrics.judged("", RSA, Verdict.CLEAN, "r1", true);
+    metrics.judged("", RSA, Verdict.Allow.CLEAN, "r1", true);
     metrics.judged("payments", RSA, denied(), "r1", true);
     metrics.delivered("", RSA, 1_000);
     metrics.retroactivelyFound(3);
@@ -60,7 +60,8 @@ class MirrorMetricsTest {
       Files.createDirectories(GOLDEN.getParent());
       Files.writeString(GOLDEN, ours);
     }
-    assertThat(ours.lines()).containsExactlyInAnyOrderElementsOf(Files.readAllLines(GOLDEN)); // a family's order is free
+    assertThat(ours.lines())
+        .containsExactlyInAnyOrderElementsOf(Files.readAllLines(GOLDEN)); // a family's order is free
   }
 
   @Test
@@ -107,7 +108,8 @@ class MirrorMetricsTest {
 
   @Test
   void whoAsksForOpenMetricsGetsIt() {
-    Scrape scrape = new MirrorMetrics("1", Readings.EMPTY).scrape("application/openmetrics-text; version=1.0.0,text/plain;q=0.5");
+    Scrape scrape =
+        new MirrorMetrics("1", Readings.EMPTY).scrape("application/openmetrics-text; version=1.0.0,text/plain;q=0.5");
 
     assertThat(scrape.contentType()).startsWith("application/openmetrics-text");
     assertThat(scrape.body()).contains("# TYPE cratewarden_evictions counter\n").endsWith("# EOF\n");
@@ -146,16 +148,14 @@ class MirrorMetricsTest {
     MirrorMetrics metrics = new MirrorMetrics("1", Readings.EMPTY);
     List<Thread> threads =
         java.util.stream.IntStream.range(0, 8)
-            .mapToObj(
-                t ->
-                    Thread.ofPlatform()
-                        .start(
-                            () -> {
-                              for (int i = 0; i < 10_000; i++) {
-                                metrics.requestEnded(Route.INDEX, 200, 1_000);
-                                metrics.judged("", RSA, Verdict.CLEAN, "r", true);
-                              }
-                            }))
+            .mapToObj(t ->
+                Thread.ofPlatform()
+                    .start(() -> {
+                      for (int i = 0; i < 10_000; i++) {
+                        metrics.requestEnded(Route.INDEX, 200, 1_000);
+                        metrics.judged("", RSA, Verdict.Allow.CLEAN, "r", true);
+                      }
+                    }))
             .toList();
     for (Thread thread : threads) {
       thread.join();

@@ -15,13 +15,14 @@ import org.junit.jupiter.api.Timeout;
 class CallThreadsTest {
   private static <T> T onVirtualThread(Callable<T> work) {
     CompletableFuture<T> result = new CompletableFuture<>();
-    Thread.ofVirtual().start(() -> {
-      try {
-        result.complete(work.call());
-      } catch (Throwable e) {
-        result.completeExceptionally(e);
-      }
-    });
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            result.complete(work.call());
+          } catch (Throwable e) {
+            result.completeExceptionally(e);
+          }
+        });
     return result.join();
   }
 
@@ -46,15 +47,21 @@ class CallThreadsTest {
   void failuresComeThroughAsTheyAre() {
     for (int release : new int[] {21, 24}) {
       try (CallThreads threads = CallThreads.forRelease(release)) {
-        for (Throwable thrown : new Throwable[] {
-          new NonsenseException("n"), new IOException("i"), new IllegalStateException("s"), new StackOverflowError("e")
-        }) {
-          assertThatThrownBy(() -> onVirtualThread(() -> threads.call(() -> {
-                if (thrown instanceof Error error) {
-                  throw error;
-                }
-                throw (Exception) thrown;
-              })))
+        for (Throwable thrown :
+            new Throwable[] {
+              new NonsenseException("n"),
+              new IOException("i"),
+              new IllegalStateException("s"),
+              new StackOverflowError("e")
+            }) {
+          assertThatThrownBy(() ->
+                  onVirtualThread(() ->
+                      threads.call(() -> {
+                        if (thrown instanceof Error error) {
+                          throw error;
+                        }
+                        throw (Exception) thrown;
+                      })))
               .isInstanceOf(CompletionException.class)
               .hasCause(thrown);
         }
@@ -67,17 +74,19 @@ class CallThreadsTest {
     try (CallThreads threads = CallThreads.forRelease(21)) {
       CountDownLatch started = new CountDownLatch(1);
       CompletableFuture<Throwable> failure = new CompletableFuture<>();
-      Thread caller = Thread.ofVirtual().start(() -> {
-        try {
-          threads.call(() -> {
-            started.countDown();
-            new CountDownLatch(1).await();
-            return "never";
-          });
-        } catch (Throwable e) {
-          failure.complete(e);
-        }
-      });
+      Thread caller =
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  threads.call(() -> {
+                    started.countDown();
+                    new CountDownLatch(1).await();
+                    return "never";
+                  });
+                } catch (Throwable e) {
+                  failure.complete(e);
+                }
+              });
       started.await();
       caller.interrupt();
       assertThat(failure.join()).isInstanceOf(IOException.class).hasMessage("interrupted");

@@ -18,8 +18,8 @@ class CircuitBreakerTest {
   private Instant now = Instant.parse("2026-11-22T10:00:00Z");
 
   /**
-   * Small letters are failures of that subject, capital letters successes, {@code !} is a refused connection, {@code
-   * .} ten seconds.
+   * Small letters are failures of that subject, capital letters successes, {@code !} is a refused connection, {@code .}
+   * ten seconds.
    */
   static Stream<Arguments> stories() {
     return Stream.of(
@@ -49,7 +49,8 @@ class CircuitBreakerTest {
   }
 
   private void tell(String story) {
-    for (char c : story.toCharArray()) {
+    for (int i = 0; i < story.length(); i++) {
+      char c = story.charAt(i);
       now = now.plusMillis(10);
       switch (c) {
         case '.' -> now = now.plusSeconds(10);

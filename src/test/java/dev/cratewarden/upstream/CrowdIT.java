@@ -54,15 +54,16 @@ class CrowdIT {
   void neverMoreThanTheCapAreUnderWayAndAllAreAnswered() throws Exception {
     AtomicInteger underWay = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
-    registry.server.setDispatcher(new Dispatcher() {
-      @Override
-      public MockResponse dispatch(RecordedRequest request) throws InterruptedException {
-        most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
-        Thread.sleep(20);
-        underWay.decrementAndGet();
-        return text(line(request.getTarget().substring("/index/cr/at/".length()), "1.0.0"));
-      }
-    });
+    registry.server.setDispatcher(
+        new Dispatcher() {
+          @Override
+          public MockResponse dispatch(RecordedRequest request) throws InterruptedException {
+            most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+            Thread.sleep(20);
+            underWay.decrementAndGet();
+            return text(line(request.getTarget().substring("/index/cr/at/".length()), "1.0.0"));
+          }
+        });
     List<Upstream.IndexAnswer> answers = new CopyOnWriteArrayList<>();
     UpstreamOptions capped = registry.options().withLimits(UpstreamOptions.Limits.DEFAULT.withConcurrency(8));
     try (OkHttpUpstream upstream = registry.upstream(capped)) {
@@ -84,8 +85,11 @@ class CrowdIT {
     registry.answering("/crates/serde/1.0.0/download", text("tarball"));
     registry.answering(path(1), text(line("crate-1", "1.0.0")));
     UpstreamOptions.Limits it = UpstreamOptions.Limits.DEFAULT;
-    UpstreamOptions capped = registry.options().withLimits(
-        new UpstreamOptions.Limits(4, 10, Duration.ofMillis(50), it.indexBytesMax(), 1000, 1000, 1024, 5));
+    UpstreamOptions capped =
+        registry
+            .options()
+            .withLimits(
+                new UpstreamOptions.Limits(4, 10, Duration.ofMillis(50), it.indexBytesMax(), 1000, 1000, 1024, 5));
     try (OkHttpUpstream upstream = registry.upstream(capped)) {
       List<Upstream.TarballAnswer> open = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
@@ -100,16 +104,17 @@ class CrowdIT {
   @Test
   void aQueueHasAnEnd() throws Exception {
     UpstreamOptions.Limits it = UpstreamOptions.Limits.DEFAULT;
-    ConcurrencyLimit limit =
-        new ConcurrencyLimit(new UpstreamOptions.Limits(1, 1, it.waitMax(), 1, 1, 1, 1, 1));
+    ConcurrencyLimit limit = new ConcurrencyLimit(new UpstreamOptions.Limits(1, 1, it.waitMax(), 1, 1, 1, 1, 1));
     Optional<ConcurrencyLimit.Permit> first = limit.acquire(Kind.INDEX, Duration.ofSeconds(30));
-    Thread waiter = Thread.ofVirtual().start(() -> {
-      try {
-        limit.acquire(Kind.INDEX, Duration.ofSeconds(30)).orElseThrow().close();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    });
+    Thread waiter =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                limit.acquire(Kind.INDEX, Duration.ofSeconds(30)).orElseThrow().close();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
     while (limit.waiting() == 0) {
       Thread.sleep(1);
     }
@@ -129,8 +134,10 @@ class CrowdIT {
     try (OkHttpUpstream upstream = registry.upstream()) {
       List<Thread> askers = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
-        askers.add(Thread.ofVirtual().start(() ->
-            lengths.add(((Upstream.Changed) upstream.index(crate(1), Validators.NONE)).body().length)));
+        askers.add(
+            Thread.ofVirtual()
+                .start(
+                    () -> lengths.add(((Upstream.Changed) upstream.index(crate(1), Validators.NONE)).body().length)));
       }
       for (Thread asker : askers) {
         asker.join();

@@ -31,16 +31,18 @@ class NoOtherHostTest {
   private final Set<Integer> connectedPorts = new ConcurrentSkipListSet<>();
 
   private OkHttpUpstream watched(Registry registry, UpstreamOptions options) {
-    Dns dns = host -> {
-      lookedUp.add(host);
-      return Dns.SYSTEM.lookup(host);
-    };
-    EventListener listener = new EventListener() {
-      @Override
-      public void connectStart(Call call, InetSocketAddress address, Proxy proxy) {
-        connectedPorts.add(address.getPort());
-      }
-    };
+    Dns dns =
+        host -> {
+          lookedUp.add(host);
+          return Dns.SYSTEM.lookup(host);
+        };
+    EventListener listener =
+        new EventListener() {
+          @Override
+          public void connectStart(Call call, InetSocketAddress address, Proxy proxy) {
+            connectedPorts.add(address.getPort());
+          }
+        };
     return new OkHttpUpstream(
         options, registry.heard, registry.around(InstantSource.system(), Runtime.version().feature(), dns, listener));
   }
@@ -111,8 +113,8 @@ class NoOtherHostTest {
 
   @Test
   void aHostIsMeantWithItsPort() {
-    AllowedHosts allowed = new AllowedHosts(
-        HttpUrl.get("http://index.example/"), Set.of("Anyport.example", "one.example:8443"));
+    AllowedHosts allowed =
+        new AllowedHosts(HttpUrl.get("http://index.example/"), Set.of("Anyport.example", "one.example:8443"));
     assertThat(allowed.allows(HttpUrl.get("http://index.example/x"))).isTrue();
     assertThat(allowed.allows(HttpUrl.get("https://index.example/x"))).as("the move to https").isTrue();
     assertThat(allowed.allows(HttpUrl.get("http://index.example:8080/x"))).isFalse();

@@ -20,8 +20,9 @@ class OkHttpUpstreamApiTest {
   @BeforeEach
   void start() throws Exception {
     registry = new Registry().started();
-    registry.answering("/index/config.json", text(
-        "{\"dl\":\"" + registry.url("/crates") + "\",\"api\":\"" + registry.url("/base") + "\"}"));
+    registry.answering(
+        "/index/config.json",
+        text("{\"dl\":\"" + registry.url("/crates") + "\",\"api\":\"" + registry.url("/base") + "\"}"));
   }
 
   @AfterEach
@@ -31,11 +32,13 @@ class OkHttpUpstreamApiTest {
 
   @Test
   void anAnswerIsPassedOnWithItsStatusAndType() {
-    registry.answering("/base/api/v1/crates?q=a%20b&per_page=10", new MockResponse.Builder()
-        .code(418)
-        .addHeader("Content-Type", "application/json; charset=utf-8")
-        .body("{}")
-        .build());
+    registry.answering(
+        "/base/api/v1/crates?q=a%20b&per_page=10",
+        new MockResponse.Builder()
+            .code(418)
+            .addHeader("Content-Type", "application/json; charset=utf-8")
+            .body("{}")
+            .build());
     try (OkHttpUpstream upstream = registry.upstream()) {
       Upstream.ApiBody body = (Upstream.ApiBody) upstream.api("/crates?q=a%20b&per_page=10");
       assertThat(body.status()).isEqualTo(418);
@@ -54,7 +57,16 @@ class OkHttpUpstreamApiTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/../../secret", "/%2e%2e/%2E%2e/secret", "/x/../../../../secret", "\\..\\..\\secret", "secret", "@evil/", ""})
+  @ValueSource(
+      strings = {
+        "/../../secret",
+        "/%2e%2e/%2E%2e/secret",
+        "/x/../../../../secret",
+        "\\..\\..\\secret",
+        "secret",
+        "@evil/",
+        ""
+      })
   void noPathLeavesTheWebApi(String path) {
     registry.answering("/secret", text("secret"));
     try (OkHttpUpstream upstream = registry.upstream()) {
@@ -87,9 +99,19 @@ class OkHttpUpstreamApiTest {
   @Test
   void requestsKeepThePaceThatCratesIoAsksForAndAQueueThatIsTooLongIsRefused() {
     UpstreamOptions.Times it = registry.options().times();
-    UpstreamOptions paced = registry.options().withTimes(new UpstreamOptions.Times(
-        it.connect(), it.read(), it.request(), it.total(), it.tarball(), it.floorWindow(), it.configFresh(),
-        Duration.ofMinutes(2)));
+    UpstreamOptions paced =
+        registry
+            .options()
+            .withTimes(
+                new UpstreamOptions.Times(
+                    it.connect(),
+                    it.read(),
+                    it.request(),
+                    it.total(),
+                    it.tarball(),
+                    it.floorWindow(),
+                    it.configFresh(),
+                    Duration.ofMinutes(2)));
     try (OkHttpUpstream upstream = registry.upstream(paced)) {
       assertThat(upstream.api("/crates")).isInstanceOf(Upstream.ApiBody.class);
       assertThat(((Upstream.Unavailable) upstream.api("/crates")).reason()).contains("waiting");

@@ -50,8 +50,18 @@ class OkHttpUpstreamConfigTest {
 
   private UpstreamOptions rereading() {
     UpstreamOptions.Times it = registry.options().times();
-    return registry.options().withTimes(new UpstreamOptions.Times(
-        it.connect(), it.read(), it.request(), it.total(), it.tarball(), it.floorWindow(), Duration.ZERO, Duration.ZERO));
+    return registry
+        .options()
+        .withTimes(
+            new UpstreamOptions.Times(
+                it.connect(),
+                it.read(),
+                it.request(),
+                it.total(),
+                it.tarball(),
+                it.floorWindow(),
+                Duration.ZERO,
+                Duration.ZERO));
   }
 
   private static void assertArrives(OkHttpUpstream upstream) {
@@ -115,8 +125,7 @@ class OkHttpUpstreamConfigTest {
 
   @Test
   void manyWhoWaitForTheFirstConfigurationShareOneReadingAndItsFailure() throws Exception {
-    registry.answering(
-        CONFIG, new MockResponse.Builder().code(404).headersDelay(500, TimeUnit.MILLISECONDS).build());
+    registry.answering(CONFIG, new MockResponse.Builder().code(404).headersDelay(500, TimeUnit.MILLISECONDS).build());
     List<Upstream.TarballAnswer> answers = new CopyOnWriteArrayList<>();
     try (OkHttpUpstream upstream = registry.upstream()) {
       List<Thread> askers = new java.util.ArrayList<>();
@@ -157,19 +166,21 @@ class OkHttpUpstreamConfigTest {
 
   @Test
   void aRegistryThatAnswers401ToConfigJsonGetsTheTokenFromThenOn() {
-    registry.server.setDispatcher(new Dispatcher() {
-      @Override
-      public MockResponse dispatch(RecordedRequest request) {
-        MockResponse answer = registry.dispatch(request);
-        return "secret".equals(request.getHeaders().get("Authorization")) ? answer : status(401);
-      }
-    });
+    registry.server.setDispatcher(
+        new Dispatcher() {
+          @Override
+          public MockResponse dispatch(RecordedRequest request) {
+            MockResponse answer = registry.dispatch(request);
+            return "secret".equals(request.getHeaders().get("Authorization")) ? answer : status(401);
+          }
+        });
     try (OkHttpUpstream upstream = registry.upstream(registry.options().withToken("secret"))) {
       assertThat(upstream.index(SERDE, Validators.NONE)).isInstanceOf(Upstream.Changed.class);
       assertArrives(upstream);
     }
     try (OkHttpUpstream upstream = registry.upstream(registry.options().withToken("wrong"))) {
-      assertThat(((Upstream.Unavailable) upstream.index(SERDE, Validators.NONE)).reason()).contains("rejects our token");
+      assertThat(((Upstream.Unavailable) upstream.index(SERDE, Validators.NONE)).reason())
+          .contains("rejects our token");
     }
     try (OkHttpUpstream upstream = registry.upstream()) {
       assertThat(((Upstream.Unavailable) upstream.tarball(SERDE_1, CHECKSUM)).reason()).contains("asks for a token");
@@ -183,9 +194,11 @@ class OkHttpUpstreamConfigTest {
       registry.answering(CONFIG, text(config(",\"auth-required\":true")));
       registry.answering(TARBALL, redirect("/same"));
       registry.answering("/same", redirect(cdn.url("/file")));
-      UpstreamOptions options = registry.options()
-          .withToken("secret")
-          .withAllowedHosts(java.util.Set.of(cdn.host() + ":" + cdn.server.getPort()));
+      UpstreamOptions options =
+          registry
+              .options()
+              .withToken("secret")
+              .withAllowedHosts(java.util.Set.of(cdn.host() + ":" + cdn.server.getPort()));
       try (OkHttpUpstream upstream = registry.upstream(options)) {
         assertArrives(upstream);
       }
@@ -202,7 +215,11 @@ class OkHttpUpstreamConfigTest {
     assertThat(good.reachable()).isTrue();
     assertThat(good.text()).contains("is sound", "no web API");
     registry.answering(CONFIG, status(503));
-    assertThat(upstream.probe()).matches(it -> !it.reachable()).extracting(Probe::text).asString().contains("status 503");
+    assertThat(upstream.probe())
+        .matches(it -> !it.reachable())
+        .extracting(Probe::text)
+        .asString()
+        .contains("status 503");
     registry.answering(CONFIG, text("<html>"));
     assertThat(upstream.probe()).matches(it -> !it.reachable()).extracting(Probe::text).asString().contains("HTML");
     registry.answering(CONFIG, status(403));

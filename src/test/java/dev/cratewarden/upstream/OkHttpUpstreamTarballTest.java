@@ -42,10 +42,9 @@ class OkHttpUpstreamTarballTest {
     byte[] tarball = new byte[3_000_000];
     new Random(1).nextBytes(tarball);
     tarball[0] = 0x1f;
-    registry.answering(PATH, new MockResponse.Builder()
-        .addHeader("Content-Encoding", "gzip")
-        .body(new Buffer().write(tarball))
-        .build());
+    registry.answering(
+        PATH,
+        new MockResponse.Builder().addHeader("Content-Encoding", "gzip").body(new Buffer().write(tarball)).build());
 
     try (Upstream.Arriving arriving = (Upstream.Arriving) upstream.tarball(SERDE, CHECKSUM)) {
       assertThat(arriving.length()).hasValue(3_000_000);
@@ -107,8 +106,9 @@ class OkHttpUpstreamTarballTest {
   void aTarballAnnouncedAsTooLargeIsRefused() {
     UpstreamOptions.Limits limits = UpstreamOptions.Limits.DEFAULT;
     registry.answering(PATH, text("12345678901"));
-    try (OkHttpUpstream strict = registry.upstream(registry.options()
-        .withLimits(new UpstreamOptions.Limits(1, 1, limits.waitMax(), 100, 10, 100, 1024, 5)))) {
+    try (OkHttpUpstream strict =
+        registry.upstream(
+            registry.options().withLimits(new UpstreamOptions.Limits(1, 1, limits.waitMax(), 100, 10, 100, 1024, 5)))) {
       assertThat(((Upstream.Nonsense) strict.tarball(SERDE, CHECKSUM)).reason()).contains("11 bytes", "limit of 10");
     }
   }

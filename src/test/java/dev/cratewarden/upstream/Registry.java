@@ -72,14 +72,17 @@ final class Registry extends Dispatcher implements AutoCloseable {
   }
 
   RecordedRequest only(String path) {
-    return requests.stream().filter(it -> it.getTarget().equals(path)).collect(Collectors.collectingAndThen(
-        Collectors.toList(),
-        all -> {
-          if (all.size() != 1) {
-            throw new AssertionError(path + " was asked for " + all.size() + " times: " + paths());
-          }
-          return all.getFirst();
-        }));
+    return requests.stream()
+        .filter(it -> it.getTarget().equals(path))
+        .collect(
+            Collectors.collectingAndThen(
+                Collectors.toList(),
+                all -> {
+                  if (all.size() != 1) {
+                    throw new AssertionError(path + " was asked for " + all.size() + " times: " + paths());
+                  }
+                  return all.getFirst();
+                }));
   }
 
   UpstreamOptions options() {
@@ -88,15 +91,16 @@ final class Registry extends Dispatcher implements AutoCloseable {
 
   /** Without pauses that a test would have to wait for, and with time enough for a slow machine. */
   static UpstreamOptions quick(UpstreamOptions options) {
-    return options.withTimes(new UpstreamOptions.Times(
-        Duration.ofSeconds(20),
-        Duration.ofSeconds(30),
-        Duration.ofSeconds(40),
-        Duration.ofSeconds(60),
-        Duration.ofMinutes(2),
-        Duration.ofSeconds(20),
-        Duration.ofMinutes(5),
-        Duration.ZERO));
+    return options.withTimes(
+        new UpstreamOptions.Times(
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(40),
+            Duration.ofSeconds(60),
+            Duration.ofMinutes(2),
+            Duration.ofSeconds(20),
+            Duration.ofMinutes(5),
+            Duration.ZERO));
   }
 
   OkHttpUpstream upstream() {
@@ -108,7 +112,8 @@ final class Registry extends Dispatcher implements AutoCloseable {
   }
 
   OkHttpUpstream upstream(UpstreamOptions options, InstantSource clock) {
-    return new OkHttpUpstream(options, heard, around(clock, Runtime.version().feature(), Dns.SYSTEM, EventListener.NONE));
+    return new OkHttpUpstream(
+        options, heard, around(clock, Runtime.version().feature(), Dns.SYSTEM, EventListener.NONE));
   }
 
   /** Pauses are written down instead of being waited for; of random numbers, there is only one half. */
@@ -134,7 +139,12 @@ final class Registry extends Dispatcher implements AutoCloseable {
   }
 
   static String line(String name, String version) {
-    return "{\"name\":\"" + name + "\",\"vers\":\"" + version + "\",\"deps\":[],\"cksum\":\"" + "0".repeat(64)
+    return "{\"name\":\""
+        + name
+        + "\",\"vers\":\""
+        + version
+        + "\",\"deps\":[],\"cksum\":\""
+        + "0".repeat(64)
         + "\",\"features\":{},\"yanked\":false}\n";
   }
 

@@ -34,25 +34,28 @@ class RegistryConfigTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', value = {
-    "/dl/{crate}                      | must be an absolute",
-    "dl                               | must be an absolute",
-    "ftp://s.example/                 | must be an absolute",
-    "file:///etc/{crate}              | must be an absolute",
-    "https://{crate}.s.example/       | must not depend on the crate",
-    "https://                         | has no host",
-    "https:///{crate}                 | has no host",
-    "https://\\\\{crate}               | has no host",
-    "https://a b/{crate}              | makes no URL",
-    "https://s.example:99999/{crate}  | makes no URL",
-  })
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/dl/{crate}                      | must be an absolute",
+        "dl                               | must be an absolute",
+        "ftp://s.example/                 | must be an absolute",
+        "file:///etc/{crate}              | must be an absolute",
+        "https://{crate}.s.example/       | must not depend on the crate",
+        "https://                         | has no host",
+        "https:///{crate}                 | has no host",
+        "https://\\\\{crate}               | has no host",
+        "https://a b/{crate}              | makes no URL",
+        "https://s.example:99999/{crate}  | makes no URL",
+      })
   void aUselessTemplateIsRefusedWithAReason(String dl, String reason) {
     assertThatThrownBy(() -> DownloadUrl.parse(dl)).isInstanceOf(NonsenseException.class).hasMessageContaining(reason);
   }
 
   @Test
   void theConfigurationOfCratesIoIsRead() throws Exception {
-    RegistryConfig config = parse("{\n  \"dl\": \"https://static.example/crates\",\n  \"api\": \"https://api.example\"\n}\n");
+    RegistryConfig config =
+        parse("{\n  \"dl\": \"https://static.example/crates\",\n  \"api\": \"https://api.example\"\n}\n");
     assertThat(config.api().orElseThrow().toString()).isEqualTo("https://api.example/");
     assertThat(config.authRequired()).isFalse();
     assertThat(config.namedHosts()).extracting(it -> it.host()).containsExactly("static.example", "api.example");
@@ -60,22 +63,26 @@ class RegistryConfigTest {
 
   @Test
   void unknownKeysArePassedOverAndTheWebApiIsOptional() throws Exception {
-    RegistryConfig config = parse("{\"x\":{\"dl\":[1]},\"dl\":\"https://d.example\",\"api\":null,\"auth-required\":true}");
+    RegistryConfig config =
+        parse("{\"x\":{\"dl\":[1]},\"dl\":\"https://d.example\",\"api\":null,\"auth-required\":true}");
     assertThat(config.api()).isEmpty();
     assertThat(config.authRequired()).isTrue();
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-    "[]                       | no JSON object",
-    "``                       | no JSON object",
-    "{\"dl\":                 | is no JSON",
-    "<html>login</html>       | but an HTML page",
-    "{}                       | has no \"dl\"",
-    "{\"dl\":null}            | has no \"dl\"",
-    "{\"dl\":7}               | \"dl\" is no text",
-    "{\"dl\":\"https://d.example\",\"api\":\"/api\"} | \"api\" must be an absolute",
-  })
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "[]                       | no JSON object",
+        "``                       | no JSON object",
+        "{\"dl\":                 | is no JSON",
+        "<html>login</html>       | but an HTML page",
+        "{}                       | has no \"dl\"",
+        "{\"dl\":null}            | has no \"dl\"",
+        "{\"dl\":7}               | \"dl\" is no text",
+        "{\"dl\":\"https://d.example\",\"api\":\"/api\"} | \"api\" must be an absolute",
+      })
   void whatIsNoConfigurationIsRefusedWithAReason(String body, String reason) {
     assertThatThrownBy(() -> parse(body)).isInstanceOf(NonsenseException.class).hasMessageContaining(reason);
   }

@@ -13,15 +13,17 @@ class RetryAfterTest {
   private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', value = {
-    "0                             | 0",
-    " 7 | 7",
-    "86401                         | 86400",
-    "99999999999999999             | 86400",
-    "Sun, 22 Nov 2026 10:00:05 GMT | 5",
-    "Sun, 22 Nov 2026 09:00:00 GMT | 0",
-    "Sun, 22 Nov 2099 09:00:00 GMT | 86400",
-  })
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "0                             | 0",
+        " 7 | 7",
+        "86401                         | 86400",
+        "99999999999999999             | 86400",
+        "Sun, 22 Nov 2026 10:00:05 GMT | 5",
+        "Sun, 22 Nov 2026 09:00:00 GMT | 0",
+        "Sun, 22 Nov 2099 09:00:00 GMT | 86400",
+      })
   void secondsAndDatesAreRead(String value, long seconds) {
     assertThat(RetryAfter.parse(value, NOW)).contains(Duration.ofSeconds(seconds));
   }

@@ -35,8 +35,7 @@ class TlsAndProxyIT {
   private static final CrateName SERDE = CrateName.of("serde");
   private static final String INDEX = "/index/se/rd/serde";
 
-  @TempDir
-  Path folder;
+  @TempDir Path folder;
 
   private HeldCertificate authority;
   private Path caFile;
@@ -84,11 +83,11 @@ class TlsAndProxyIT {
       try (Registry registry = overTls("localhost", "127.0.0.1")) {
         byte[] tarball = new byte[200_000];
         tarball[0] = 0x1f;
-        registry.answering("/crates/serde/1.0.0/download",
-            new MockResponse.Builder().body(new okio.Buffer().write(tarball)).build());
+        registry.answering(
+            "/crates/serde/1.0.0/download", new MockResponse.Builder().body(new okio.Buffer().write(tarball)).build());
         List<Object> answers = new CopyOnWriteArrayList<>();
-        Surroundings around = registry.around(
-            InstantSource.system(), release, okhttp3.Dns.SYSTEM, okhttp3.EventListener.NONE);
+        Surroundings around =
+            registry.around(InstantSource.system(), release, okhttp3.Dns.SYSTEM, okhttp3.EventListener.NONE);
         try (OkHttpUpstream upstream = new OkHttpUpstream(trusting(registry), registry.heard, around)) {
           upstream.index(SERDE, Validators.NONE);
           List<Thread> askers = new ArrayList<>();
@@ -141,8 +140,8 @@ class TlsAndProxyIT {
   void aRedirectFromHttpsToHttpIsNotFollowed() throws Exception {
     try (Registry registry = overTls("localhost", "127.0.0.1");
         Registry plain = new Registry().started();
-        OkHttpUpstream upstream = registry.upstream(
-            trusting(registry).withAllowedHosts(java.util.Set.of(plain.host())))) {
+        OkHttpUpstream upstream =
+            registry.upstream(trusting(registry).withAllowedHosts(java.util.Set.of(plain.host())))) {
       plain.answering(INDEX, text(line("serde", "1.0.0")));
       registry.answering(INDEX, redirect(plain.url(INDEX)));
       assertThat(((Upstream.Nonsense) upstream.index(SERDE, Validators.NONE)).reason()).contains("from https to http");
@@ -154,7 +153,8 @@ class TlsAndProxyIT {
   void theTokenIsNotSentInTheClearToAnIndexThatIsEncrypted() throws Exception {
     try (Registry registry = overTls("localhost", "127.0.0.1");
         Registry plain = new Registry().started()) {
-      registry.answering("/index/config.json", text("{\"dl\":\"" + plain.url("/d/{crate}") + "\",\"auth-required\":true}"));
+      registry.answering(
+          "/index/config.json", text("{\"dl\":\"" + plain.url("/d/{crate}") + "\",\"auth-required\":true}"));
       plain.answering("/d/serde", text("t"));
       try (OkHttpUpstream upstream = registry.upstream(trusting(registry).withToken("secret"))) {
         upstream.index(SERDE, Validators.NONE);
@@ -172,8 +172,11 @@ class TlsAndProxyIT {
     Path empty = folder.resolve("empty.pem");
     Files.writeString(empty, "");
     for (Path file : List.of(junk, empty, folder.resolve("missing.pem"))) {
-      assertThatThrownBy(() -> new OkHttpUpstream(
-              UpstreamOptions.of("https://r.example/", "t/1").withCaFile(file), MirrorEvents.NONE, InstantSource.system()))
+      assertThatThrownBy(() ->
+              new OkHttpUpstream(
+                  UpstreamOptions.of("https://r.example/", "t/1").withCaFile(file),
+                  MirrorEvents.NONE,
+                  InstantSource.system()))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("ca-file")
           .hasMessageContaining(file.toString());
@@ -184,12 +187,13 @@ class TlsAndProxyIT {
   void plainRequestsGoThroughTheProxyWhichLooksNamesUp() throws Exception {
     try (Registry proxy = new Registry().started()) {
       proxy.answering("http://registry.invalid" + INDEX, text(line("serde", "1.0.0")));
-      UpstreamOptions options = Registry.quick(UpstreamOptions.of("http://registry.invalid/index", "t/1"))
-          .withProxy(proxy.url(""));
+      UpstreamOptions options =
+          Registry.quick(UpstreamOptions.of("http://registry.invalid/index", "t/1")).withProxy(proxy.url(""));
       try (OkHttpUpstream upstream = proxy.upstream(options)) {
         assertThat(upstream.index(SERDE, Validators.NONE)).isInstanceOf(Upstream.Changed.class);
       }
-      assertThat(proxy.requests.getFirst().getRequestLine()).startsWith("GET http://registry.invalid/index/se/rd/serde");
+      assertThat(proxy.requests.getFirst().getRequestLine())
+          .startsWith("GET http://registry.invalid/index/se/rd/serde");
       assertThat(proxy.requests.getFirst().getHeaders().get("Host")).isEqualTo("registry.invalid");
     }
   }
@@ -199,20 +203,20 @@ class TlsAndProxyIT {
     try (Registry proxy = new Registry().started()) {
       proxy.answering("http://registry.invalid" + INDEX, text(line("serde", "1.0.0")));
       String wanted = "Basic " + Base64.getEncoder().encodeToString(Registry.bytes("me:s:ecret"));
-      proxy.server.setDispatcher(new Dispatcher() {
-        @Override
-        public MockResponse dispatch(RecordedRequest request) {
-          MockResponse answer = proxy.dispatch(request);
-          return wanted.equals(request.getHeaders().get("Proxy-Authorization")) ? answer : status(407);
-        }
-      });
+      proxy.server.setDispatcher(
+          new Dispatcher() {
+            @Override
+            public MockResponse dispatch(RecordedRequest request) {
+              MockResponse answer = proxy.dispatch(request);
+              return wanted.equals(request.getHeaders().get("Proxy-Authorization")) ? answer : status(407);
+            }
+          });
       UpstreamOptions options = Registry.quick(UpstreamOptions.of("http://registry.invalid/index", "t/1"));
       try (OkHttpUpstream upstream =
           proxy.upstream(options.withProxy(proxy.url("").replace("://", "://me:s:ecret@")))) {
         assertThat(upstream.index(SERDE, Validators.NONE)).isInstanceOf(Upstream.Changed.class);
       }
-      try (OkHttpUpstream upstream =
-          proxy.upstream(options.withProxy(proxy.url("").replace("://", "://me:wrong@")))) {
+      try (OkHttpUpstream upstream = proxy.upstream(options.withProxy(proxy.url("").replace("://", "://me:wrong@")))) {
         assertThat(upstream.index(SERDE, Validators.NONE)).isInstanceOf(Upstream.Failure.class);
       }
     }
@@ -223,21 +227,23 @@ class TlsAndProxyIT {
     try (Registry registry = overTls("registry.invalid")) {
       // The server plays the proxy first, and behind the tunnel the registry.
       MockResponse tunnel = new MockResponse.Builder().inTunnel().build();
-      registry.server.setDispatcher(new Dispatcher() {
-        @Override
-        public MockResponse peek() {
-          return registry.requests.isEmpty() ? tunnel : text("");
-        }
+      registry.server.setDispatcher(
+          new Dispatcher() {
+            @Override
+            public MockResponse peek() {
+              return registry.requests.isEmpty() ? tunnel : text("");
+            }
 
-        @Override
-        public MockResponse dispatch(RecordedRequest request) {
-          MockResponse answer = registry.dispatch(request);
-          return request.getMethod().equals("CONNECT") ? tunnel : answer;
-        }
-      });
-      UpstreamOptions options = Registry.quick(UpstreamOptions.of("https://registry.invalid/index", "t/1"))
-          .withCaFile(caFile)
-          .withProxy(registry.url(""));
+            @Override
+            public MockResponse dispatch(RecordedRequest request) {
+              MockResponse answer = registry.dispatch(request);
+              return request.getMethod().equals("CONNECT") ? tunnel : answer;
+            }
+          });
+      UpstreamOptions options =
+          Registry.quick(UpstreamOptions.of("https://registry.invalid/index", "t/1"))
+              .withCaFile(caFile)
+              .withProxy(registry.url(""));
       try (OkHttpUpstream upstream = registry.upstream(options)) {
         assertThat(upstream.index(SERDE, Validators.NONE)).isInstanceOf(Upstream.Changed.class);
       }

@@ -48,14 +48,15 @@ class UpstreamFaultIT {
 
   /** Answers config.json properly and does {@code misdeed} to everything else. */
   private void upstreamThat(UpstreamOptions.Times times, RawServer.Misdeed misdeed) throws IOException {
-    server = new RawServer((path, connection, out) -> {
-      if (path.endsWith("/config.json")) {
-        String config = "{\"dl\":\"" + server.url("/crates") + "\"}";
-        send(out, OK + "Connection: close\r\nContent-Length: " + config.length() + "\r\n\r\n" + config);
-      } else {
-        misdeed.doTo(path, connection, out);
-      }
-    });
+    server =
+        new RawServer((path, connection, out) -> {
+          if (path.endsWith("/config.json")) {
+            String config = "{\"dl\":\"" + server.url("/crates") + "\"}";
+            send(out, OK + "Connection: close\r\nContent-Length: " + config.length() + "\r\n\r\n" + config);
+          } else {
+            misdeed.doTo(path, connection, out);
+          }
+        });
     upstream = registry.upstream(UpstreamOptions.of(server.url("/index"), "t/1").withTimes(times));
   }
 
@@ -82,11 +83,13 @@ class UpstreamFaultIT {
   void aBodyShorterThanItsLengthIsAskedForAgain() throws Exception {
     AtomicInteger time = new AtomicInteger();
     String body = line("serde", "1.0.0") + line("serde", "1.0.1");
-    upstreamThat(patient(), (path, connection, out) -> {
-      // Cut between two lines: only the length betrays it.
-      String sent = time.incrementAndGet() < 3 ? line("serde", "1.0.0") : body;
-      send(out, OK + "Content-Length: " + body.length() + "\r\n\r\n" + sent);
-    });
+    upstreamThat(
+        patient(),
+        (path, connection, out) -> {
+          // Cut between two lines: only the length betrays it.
+          String sent = time.incrementAndGet() < 3 ? line("serde", "1.0.0") : body;
+          send(out, OK + "Content-Length: " + body.length() + "\r\n\r\n" + sent);
+        });
 
     Upstream.IndexAnswer answer = upstream.index(SERDE, Validators.NONE);
 
@@ -97,8 +100,17 @@ class UpstreamFaultIT {
   @Test
   void aChunkedBodyWithoutItsEndIsNeverTaken() throws Exception {
     String chunk = line("serde", "1.0.0");
-    upstreamThat(patient(), (path, connection, out) -> send(
-        out, OK + "Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(chunk.length()) + "\r\n" + chunk + "\r\n"));
+    upstreamThat(
+        patient(),
+        (path, connection, out) ->
+            send(
+                out,
+                OK
+                    + "Transfer-Encoding: chunked\r\n\r\n"
+                    + Integer.toHexString(chunk.length())
+                    + "\r\n"
+                    + chunk
+                    + "\r\n"));
     assertThat(indexFailure()).contains("broke off");
     assertThat(asked("/serde")).isEqualTo(4);
   }
@@ -106,31 +118,37 @@ class UpstreamFaultIT {
   @Test
   void aBodyThatEndsWithItsConnectionMustEndWithALine() throws Exception {
     String whole = line("serde", "1.0.0") + line("serde", "1.0.1");
-    upstreamThat(patient(), (path, connection, out) -> send(
-        out, OK + "Connection: close\r\n\r\n" + whole.substring(0, whole.length() - 20)));
+    upstreamThat(
+        patient(),
+        (path, connection, out) ->
+            send(out, OK + "Connection: close\r\n\r\n" + whole.substring(0, whole.length() - 20)));
     assertThat(upstream.index(SERDE, Validators.NONE)).isInstanceOf(Upstream.Nonsense.class);
   }
 
   @Test
   void aResetIsAskedAgain() throws Exception {
     AtomicInteger time = new AtomicInteger();
-    upstreamThat(patient(), (path, connection, out) -> {
-      if (time.incrementAndGet() == 1) {
-        reset(connection);
-      } else {
-        String body = line("serde", "1.0.0");
-        send(out, OK + "Content-Length: " + body.length() + "\r\n\r\n" + body);
-      }
-    });
+    upstreamThat(
+        patient(),
+        (path, connection, out) -> {
+          if (time.incrementAndGet() == 1) {
+            reset(connection);
+          } else {
+            String body = line("serde", "1.0.0");
+            send(out, OK + "Content-Length: " + body.length() + "\r\n\r\n" + body);
+          }
+        });
     assertThat(upstream.index(SERDE, Validators.NONE)).isInstanceOf(Upstream.Changed.class);
   }
 
   @Test
   void aResetInTheMiddleOfTheBodyIsAFailure() throws Exception {
-    upstreamThat(patient(), (path, connection, out) -> {
-      send(out, OK + "Content-Length: 100000\r\n\r\n{\"name\":");
-      reset(connection);
-    });
+    upstreamThat(
+        patient(),
+        (path, connection, out) -> {
+          send(out, OK + "Content-Length: 100000\r\n\r\n{\"name\":");
+          reset(connection);
+        });
     assertThat(indexFailure()).isNotEmpty();
     assertThat(asked("/serde")).isEqualTo(4);
   }
@@ -143,36 +161,43 @@ class UpstreamFaultIT {
 
   @Test
   void silenceAfterTheHeadersEndsInTime() throws Exception {
-    upstreamThat(times(SHORT, LONG, LONG), (path, connection, out) -> {
-      send(out, OK + "Content-Length: 100000\r\n\r\n{");
-      connection.getInputStream().read();
-    });
+    upstreamThat(
+        times(SHORT, LONG, LONG),
+        (path, connection, out) -> {
+          send(out, OK + "Content-Length: 100000\r\n\r\n{");
+          connection.getInputStream().read();
+        });
     assertThat(indexFailure()).contains("in time");
   }
 
   @Test
   void anIndexFileThatDripsEndsWithTheTimeOfOneTry() throws Exception {
-    upstreamThat(times(LONG, SHORT, LONG), (path, connection, out) -> {
-      send(out, OK + "Content-Length: 100000\r\n\r\n");
-      drip(out);
-    });
+    upstreamThat(
+        times(LONG, SHORT, LONG),
+        (path, connection, out) -> {
+          send(out, OK + "Content-Length: 100000\r\n\r\n");
+          drip(out);
+        });
     assertThat(indexFailure()).contains("in time");
   }
 
   @Test
   void headersThatDripEndWithTheTimeOfOneTry() throws Exception {
-    upstreamThat(times(LONG, SHORT, LONG), (path, connection, out) -> {
-      send(out, OK + "X-Long: ");
-      drip(out);
-    });
+    upstreamThat(
+        times(LONG, SHORT, LONG),
+        (path, connection, out) -> {
+          send(out, OK + "X-Long: ");
+          drip(out);
+        });
     assertThat(indexFailure()).contains("in time");
     assertThat(upstream.tarball(SERDE_1, CHECKSUM)).isInstanceOf(Upstream.Unavailable.class);
   }
 
   @Test
   void allTriesTogetherEndInTime() throws Exception {
-    UpstreamOptions.Times times = new UpstreamOptions.Times(
-        LONG, LONG, Duration.ofMillis(200), Duration.ofMillis(500), LONG, LONG, LONG, Duration.ZERO);
+    UpstreamOptions.Times times =
+        new UpstreamOptions.Times(
+            LONG, LONG, Duration.ofMillis(200), Duration.ofMillis(500), LONG, LONG, LONG, Duration.ZERO);
     upstreamThat(times, (path, connection, out) -> connection.getInputStream().read());
     assertThat(indexFailure()).contains("in time");
     assertThat(asked("/serde")).isLessThanOrEqualTo(3);
@@ -218,25 +243,29 @@ class UpstreamFaultIT {
   }
 
   private void upstreamFindingNamesBy(Dns dns, Duration connect) {
-    UpstreamOptions options = UpstreamOptions.of("http://registry.invalid/index", "t/1").withTimes(
-        new UpstreamOptions.Times(connect, LONG, LONG, LONG, LONG, LONG, LONG, Duration.ZERO));
-    upstream = new OkHttpUpstream(
-        options,
-        registry.heard,
-        registry.around(InstantSource.system(), Runtime.version().feature(), dns, EventListener.NONE));
+    UpstreamOptions options =
+        UpstreamOptions.of("http://registry.invalid/index", "t/1")
+            .withTimes(new UpstreamOptions.Times(connect, LONG, LONG, LONG, LONG, LONG, LONG, Duration.ZERO));
+    upstream =
+        new OkHttpUpstream(
+            options,
+            registry.heard,
+            registry.around(InstantSource.system(), Runtime.version().feature(), dns, EventListener.NONE));
   }
 
   @Test
   void aHundredMegabytesOfIndexAreRefusedInBoundedMemory() throws Exception {
     String line = line("serde", "1.0.0").repeat(1000);
-    upstreamThat(patient(), (path, connection, out) -> {
-      send(out, OK + "Transfer-Encoding: chunked\r\n\r\n");
-      byte[] chunk = Registry.bytes(Integer.toHexString(line.length()) + "\r\n" + line + "\r\n");
-      for (int sent = 0; sent < 100_000_000; sent += chunk.length) {
-        out.write(chunk);
-      }
-      send(out, "0\r\n\r\n");
-    });
+    upstreamThat(
+        patient(),
+        (path, connection, out) -> {
+          send(out, OK + "Transfer-Encoding: chunked\r\n\r\n");
+          byte[] chunk = Registry.bytes(Integer.toHexString(line.length()) + "\r\n" + line + "\r\n");
+          for (int sent = 0; sent < 100_000_000; sent += chunk.length) {
+            out.write(chunk);
+          }
+          send(out, "0\r\n\r\n");
+        });
     Upstream.IndexAnswer answer = upstream.index(SERDE, Validators.NONE);
     assertThat(((Upstream.Nonsense) answer).reason()).contains("more than the limit");
     assertThat(asked("/serde")).isEqualTo(1);
@@ -245,16 +274,18 @@ class UpstreamFaultIT {
   @Test
   void aTarballThatFailsBeforeItsFirstByteIsAskedForAgain() throws Exception {
     AtomicInteger time = new AtomicInteger();
-    upstreamThat(patient(), (path, connection, out) -> {
-      switch (time.incrementAndGet()) {
-        case 1 -> reset(connection);
-        case 2 -> {
-          send(out, OK + "Content-Length: 5\r\n\r\n");
-          reset(connection);
-        }
-        default -> send(out, OK + "Content-Length: 5\r\n\r\nhello");
-      }
-    });
+    upstreamThat(
+        patient(),
+        (path, connection, out) -> {
+          switch (time.incrementAndGet()) {
+            case 1 -> reset(connection);
+            case 2 -> {
+              send(out, OK + "Content-Length: 5\r\n\r\n");
+              reset(connection);
+            }
+            default -> send(out, OK + "Content-Length: 5\r\n\r\nhello");
+          }
+        });
     try (Upstream.Arriving arriving = (Upstream.Arriving) upstream.tarball(SERDE_1, CHECKSUM)) {
       assertThat(arriving.body().readAllBytes()).isEqualTo(Registry.bytes("hello"));
     }
@@ -265,10 +296,12 @@ class UpstreamFaultIT {
 
   @Test
   void aTarballThatBreaksOffIsNeverWhole() throws Exception {
-    upstreamThat(patient(), (path, connection, out) -> {
-      send(out, OK + "Content-Length: 500\r\n\r\nhello");
-      reset(connection);
-    });
+    upstreamThat(
+        patient(),
+        (path, connection, out) -> {
+          send(out, OK + "Content-Length: 500\r\n\r\nhello");
+          reset(connection);
+        });
     assertBreaksOff("upstream's tarball");
     assertThat(registry.heard.answered).containsExactly("CONFIG OK", "TARBALL UNAVAILABLE");
     assertThat(asked("/crates/serde")).as("its first byte was already handed out").isEqualTo(1);
@@ -276,46 +309,59 @@ class UpstreamFaultIT {
 
   @Test
   void aTarballInChunksWithoutTheLastIsNeverWhole() throws Exception {
-    upstreamThat(patient(), (path, connection, out) -> send(out, OK + "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"));
+    upstreamThat(
+        patient(), (path, connection, out) -> send(out, OK + "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"));
     assertBreaksOff("broke off after 5 bytes");
   }
 
   @Test
   void aTarballThatStallsBreaksOff() throws Exception {
-    upstreamThat(times(SHORT, LONG, LONG), (path, connection, out) -> {
-      send(out, OK + "Content-Length: 500\r\n\r\nhello");
-      connection.getInputStream().read();
-    });
+    upstreamThat(
+        times(SHORT, LONG, LONG),
+        (path, connection, out) -> {
+          send(out, OK + "Content-Length: 500\r\n\r\nhello");
+          connection.getInputStream().read();
+        });
     assertBreaksOff("broke off after 5 bytes");
   }
 
   @Test
   void aTarballThatDripsBreaksOff() throws Exception {
-    upstreamThat(times(LONG, LONG, SHORT), (path, connection, out) -> {
-      send(out, OK + "Content-Length: 500000\r\n\r\n");
-      drip(out);
-    });
+    upstreamThat(
+        times(LONG, LONG, SHORT),
+        (path, connection, out) -> {
+          send(out, OK + "Content-Length: 500000\r\n\r\n");
+          drip(out);
+        });
     assertBreaksOff("drips");
   }
 
   @Test
   void aTarballLargerThanTheLimitBreaksOff() throws Exception {
-    upstreamThat(patient(), (path, connection, out) -> {
-      send(out, OK + "Connection: close\r\n\r\n");
-      for (int i = 0; i < 100; i++) {
-        out.write(new byte[100_000]);
-      }
-    });
+    upstreamThat(
+        patient(),
+        (path, connection, out) -> {
+          send(out, OK + "Connection: close\r\n\r\n");
+          for (int i = 0; i < 100; i++) {
+            out.write(new byte[100_000]);
+          }
+        });
     upstream.close();
     UpstreamOptions.Limits limits = UpstreamOptions.Limits.DEFAULT;
-    upstream = registry.upstream(UpstreamOptions.of(server.url("/index"), "t/1").withTimes(patient()).withLimits(
-        new UpstreamOptions.Limits(4, 4, LONG, 1000, 1_000_000, 1000, limits.floorBytesPerSecond(), 5)));
+    upstream =
+        registry.upstream(
+            UpstreamOptions.of(server.url("/index"), "t/1")
+                .withTimes(patient())
+                .withLimits(
+                    new UpstreamOptions.Limits(4, 4, LONG, 1000, 1_000_000, 1000, limits.floorBytesPerSecond(), 5)));
     assertBreaksOff("larger than 1000000 bytes");
   }
 
   private void assertBreaksOff(String reason) throws IOException {
     try (Upstream.Arriving arriving = (Upstream.Arriving) upstream.tarball(SERDE_1, CHECKSUM)) {
-      assertThatThrownBy(() -> arriving.body().readAllBytes()).isInstanceOf(IOException.class).hasMessageContaining(reason);
+      assertThatThrownBy(() -> arriving.body().readAllBytes())
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(reason);
       assertThatThrownBy(() -> arriving.body().read()).as("never a clean end").isInstanceOf(IOException.class);
     }
   }
@@ -323,16 +369,20 @@ class UpstreamFaultIT {
   @Test
   void aRequestThatIsInterruptedEndsAtOnceAndStaysInterrupted() throws Exception {
     CountDownLatch hanging = new CountDownLatch(1);
-    upstreamThat(patient(), (path, connection, out) -> {
-      hanging.countDown();
-      connection.getInputStream().read();
-    });
+    upstreamThat(
+        patient(),
+        (path, connection, out) -> {
+          hanging.countDown();
+          connection.getInputStream().read();
+        });
     Upstream.IndexAnswer[] answer = new Upstream.IndexAnswer[1];
     boolean[] interrupted = new boolean[1];
-    Thread asking = Thread.ofVirtual().start(() -> {
-      answer[0] = upstream.index(SERDE, Validators.NONE);
-      interrupted[0] = Thread.currentThread().isInterrupted();
-    });
+    Thread asking =
+        Thread.ofVirtual()
+            .start(() -> {
+              answer[0] = upstream.index(SERDE, Validators.NONE);
+              interrupted[0] = Thread.currentThread().isInterrupted();
+            });
     hanging.await();
     asking.interrupt();
     asking.join();
@@ -344,10 +394,12 @@ class UpstreamFaultIT {
   @Test
   void closingEndsWhatIsUnderWay() throws Exception {
     CountDownLatch hanging = new CountDownLatch(1);
-    upstreamThat(patient(), (path, connection, out) -> {
-      hanging.countDown();
-      connection.getInputStream().read();
-    });
+    upstreamThat(
+        patient(),
+        (path, connection, out) -> {
+          hanging.countDown();
+          connection.getInputStream().read();
+        });
     Upstream.IndexAnswer[] answer = new Upstream.IndexAnswer[1];
     Thread asking = Thread.ofVirtual().start(() -> answer[0] = upstream.index(SERDE, Validators.NONE));
     hanging.await();

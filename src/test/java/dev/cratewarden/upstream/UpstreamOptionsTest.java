@@ -11,9 +11,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class UpstreamOptionsTest {
   @ParameterizedTest
-  @ValueSource(strings = {
-    "https://r.example/index", "https://r.example/index/", "sparse+https://r.example/index", "sparse+https://r.example/index/"
-  })
+  @ValueSource(
+      strings = {
+        "https://r.example/index",
+        "https://r.example/index/",
+        "sparse+https://r.example/index",
+        "sparse+https://r.example/index/"
+      })
   void theIndexIsGivenWithAndWithoutPrefixAndSlash(String index) {
     assertThat(UpstreamOptions.of(index, "t/1").index()).isEqualTo("https://r.example/index/");
   }
@@ -47,8 +51,10 @@ class UpstreamOptionsTest {
   void theUserAgentNamesVersionAndContact() {
     assertThat(UpstreamOptions.userAgent("1.0", "ops@example.com")).isEqualTo("cratewarden/1.0 (ops@example.com)");
     assertThat(UpstreamOptions.userAgent("1.0", " ")).isEqualTo("cratewarden/1.0");
-    assertThatThrownBy(() -> UpstreamOptions.of("https://r.example/", " ")).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> UpstreamOptions.of("https://r.example/", "ü/1")).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> UpstreamOptions.of("https://r.example/", " "))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> UpstreamOptions.of("https://r.example/", "ü/1"))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
@@ -63,10 +69,11 @@ class UpstreamOptionsTest {
 
   @Test
   void secretsAreNotPrinted() {
-    String text = UpstreamOptions.of("https://r.example/", "t/1")
-        .withToken("tokensecret")
-        .withProxy("http://u:proxysecret@proxy.example:1")
-        .toString();
+    String text =
+        UpstreamOptions.of("https://r.example/", "t/1")
+            .withToken("tokensecret")
+            .withProxy("http://u:proxysecret@proxy.example:1")
+            .toString();
     assertThat(text).doesNotContain("secret").contains("token=set", "proxy=http://proxy.example:1");
     assertThatThrownBy(() -> UpstreamOptions.of("https://r.example/", "t/1").withToken("a\nsecret"))
         .hasMessageNotContaining("secret");

@@ -11,9 +11,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record OsvPackage(
-    @JsonProperty("ecosystem") String ecosystem,
-    @JsonProperty("name") String name,
-    @JsonProperty("purl") String purl) {
+    @JsonProperty("ecosystem") String ecosystem, @JsonProperty("name") String name, @JsonProperty("purl") String purl) {
   /** The package of an entry that names none, such as one about a git repository. */
   static final OsvPackage NONE = new OsvPackage("", "", "");
 
