@@ -21,8 +21,8 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * Writes a bundle on the machine of the mirror. Arguments: {@code versions}, each {@code name@version}; {@code to}, an absolute path that does
- * not exist yet; {@code skipDenied}; {@code created}, an instant; {@code view}.
+ * Writes a bundle on the machine of the mirror. Arguments: {@code versions}, each {@code name@version}; {@code to}, an
+ * absolute path that does not exist yet; {@code skipDenied}; {@code created}, an instant; {@code view}.
  */
 public final class ExportOperation implements Operation {
   private final BundleExport export;
@@ -49,9 +49,10 @@ public final class ExportOperation implements Operation {
   @Override
   public JsonNode run(JsonNode arguments, Consumer<JsonNode> progress) {
     try {
-      BundleExport.Outcome outcome = export.run(
-          request(arguments),
-          (id, result) -> progress.accept(JsonNodeFactory.instance.objectNode().put("version", id.toString())));
+      BundleExport.Outcome outcome =
+          export.run(
+              request(arguments),
+              (id, result) -> progress.accept(JsonNodeFactory.instance.objectNode().put("version", id.toString())));
       return switch (outcome) {
         case BundleExport.Outcome.Done it -> done(it);
         case BundleExport.Outcome.Stopped it -> stopped(it);
@@ -67,8 +68,8 @@ public final class ExportOperation implements Operation {
   private static BundleExport.Request request(JsonNode arguments) {
     SortedSet<CrateId> versions = new TreeSet<>();
     for (JsonNode each : arguments.path("versions")) {
-      versions.add(CrateId.parse(each.asText())
-          .orElseThrow(() -> new RefusedException("versions: not name@version: " + each)));
+      versions.add(
+          CrateId.parse(each.asText()).orElseThrow(() -> new RefusedException("versions: not name@version: " + each)));
     }
     Path to = Path.of(arguments.path("to").asText());
     if (!to.isAbsolute()) {
@@ -92,17 +93,18 @@ public final class ExportOperation implements Operation {
 
   private static ObjectNode done(BundleExport.Outcome.Done outcome) {
     BundleFormat.Written bundle = outcome.bundle();
-    ObjectNode answer = JsonNodeFactory.instance
-        .objectNode()
-        .put("written", true)
-        .put("bundle", bundle.id().hex())
-        .put("bytes", bundle.bytes())
-        .put("created", bundle.manifest().origin().created().toString())
-        .put("signedBy", bundle.signedBy().orElse(null))
-        .put("versions", outcome.versions())
-        .put("tarballs", bundle.manifest().tarballs())
-        .put("tarballBytes", bundle.manifest().tarballBytes())
-        .put("indexFiles", bundle.manifest().indexFiles());
+    ObjectNode answer =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("written", true)
+            .put("bundle", bundle.id().hex())
+            .put("bytes", bundle.bytes())
+            .put("created", bundle.manifest().origin().created().toString())
+            .put("signedBy", bundle.signedBy().orElse(null))
+            .put("versions", outcome.versions())
+            .put("tarballs", bundle.manifest().tarballs())
+            .put("tarballBytes", bundle.manifest().tarballBytes())
+            .put("indexFiles", bundle.manifest().indexFiles());
     reasons(answer.putArray("denied"), outcome.denied());
     answer.putArray("failed");
     return answer;

@@ -47,11 +47,13 @@ public final class ImportOperation implements Operation {
       throw new RefusedException("import needs an absolute path, not \"" + from + "\"");
     }
     try {
-      return answer(bundles.run(
-          from,
-          arguments.path("dryRun").asBoolean(),
-          arguments.path("allowUnsigned").asBoolean(),
-          (bytes, all) -> progress.accept(JsonNodeFactory.instance.objectNode().put("bytes", bytes).put("all", all))));
+      return answer(
+          bundles.run(
+              from,
+              arguments.path("dryRun").asBoolean(),
+              arguments.path("allowUnsigned").asBoolean(),
+              (bytes, all) ->
+                  progress.accept(JsonNodeFactory.instance.objectNode().put("bytes", bytes).put("all", all))));
     } catch (BundleRefusedException e) {
       return JsonNodeFactory.instance.objectNode().put("refused", e.reason());
     }
@@ -59,17 +61,18 @@ public final class ImportOperation implements Operation {
 
   private static ObjectNode answer(ImportReport report) {
     BundleManifest.Origin origin = report.origin();
-    ObjectNode answer = JsonNodeFactory.instance
-        .objectNode()
-        .put("bundle", report.bundle().hex())
-        .put("created", origin.created().toString())
-        .put("source", origin.source())
-        .put("signedBy", report.signedBy().orElse(null))
-        .put("policyRevision", origin.policyRevision())
-        .put("advisoryRevision", origin.advisoryRevision())
-        .put("enforced", report.enforced())
-        .put("committed", report.committed())
-        .put("nothingNew", report.isNothing());
+    ObjectNode answer =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("bundle", report.bundle().hex())
+            .put("created", origin.created().toString())
+            .put("source", origin.source())
+            .put("signedBy", report.signedBy().orElse(null))
+            .put("policyRevision", origin.policyRevision())
+            .put("advisoryRevision", origin.advisoryRevision())
+            .put("enforced", report.enforced())
+            .put("committed", report.committed())
+            .put("nothingNew", report.isNothing());
     ids(answer.putArray("new"), report.added());
     ids(answer.putArray("changed"), report.changed());
     ids(answer.putArray("yanked"), report.yanked());

@@ -81,9 +81,10 @@ final class BundleReader implements BundleFormat.Reading {
     if (header.length < TarHeader.BYTES) {
       throw new BundleRefusedException("part " + name + " is missing: this is no bundle, or it is cut off");
     }
-    long size = TarHeader.size(header, name)
-        .orElseThrow(() -> new BundleRefusedException(
-            "part " + name + " is missing or its header is damaged: this is no bundle"));
+    long size =
+        TarHeader.size(header, name)
+            .orElseThrow(() ->
+                new BundleRefusedException("part " + name + " is missing or its header is damaged: this is no bundle"));
     if (size > bytesMax) {
       throw new BundleRefusedException("part " + name + " is larger than " + bytesMax + " bytes");
     }
@@ -162,7 +163,8 @@ final class BundleReader implements BundleFormat.Reading {
   private BundleRefusedException notExpected(String name, byte[] header) {
     String there = TarHeader.nameIn(header);
     if (there.equals(name)) {
-      return new BundleRefusedException("part " + name + " has a header that is damaged or says another size than the manifest");
+      return new BundleRefusedException(
+          "part " + name + " has a header that is damaged or says another size than the manifest");
     }
     if (there.isEmpty()) {
       return new BundleRefusedException("part " + name + " is missing: the bundle ends before it");
@@ -170,7 +172,8 @@ final class BundleReader implements BundleFormat.Reading {
     Set<String> known = new HashSet<>();
     manifest.parts().forEach(it -> known.add(PartName.of(it.part())));
     return known.contains(there)
-        ? new BundleRefusedException("part " + name + " is missing or out of its place: part " + there + " stands there")
+        ? new BundleRefusedException(
+            "part " + name + " is missing or out of its place: part " + there + " stands there")
         : new BundleRefusedException("there is a surplus part " + there + " where part " + name + " should stand");
   }
 
@@ -190,15 +193,20 @@ final class BundleReader implements BundleFormat.Reading {
 
   private static void requireWhole(long bytes, BundleManifest.Entry entry) {
     if (bytes < entry.size()) {
-      throw new BundleRefusedException("part " + PartName.of(entry.part()) + " is cut off after " + bytes + " of "
-          + entry.size() + " bytes");
+      throw new BundleRefusedException(
+          "part " + PartName.of(entry.part()) + " is cut off after " + bytes + " of " + entry.size() + " bytes");
     }
   }
 
   private static void requireHash(Checksum actual, BundleManifest.Entry entry) {
     if (!actual.equals(entry.sha256())) {
-      throw new BundleRefusedException("part " + PartName.of(entry.part()) + " is damaged: its SHA-256 is " + actual
-          + ", and the manifest says " + entry.sha256());
+      throw new BundleRefusedException(
+          "part "
+              + PartName.of(entry.part())
+              + " is damaged: its SHA-256 is "
+              + actual
+              + ", and the manifest says "
+              + entry.sha256());
     }
   }
 
@@ -218,7 +226,9 @@ final class BundleReader implements BundleFormat.Reading {
     }
     if (end.length != 2 * TarHeader.BYTES) {
       throw new BundleRefusedException(
-          end.length < 2 * TarHeader.BYTES ? "the bundle is cut off at its end" : "there are bytes behind the end of the bundle");
+          end.length < 2 * TarHeader.BYTES
+              ? "the bundle is cut off at its end"
+              : "there are bytes behind the end of the bundle");
     }
     requireZero(end, "the last one");
   }
@@ -231,7 +241,8 @@ final class BundleReader implements BundleFormat.Reading {
         position += TarHeader.BYTES;
         if (entry.part() instanceof BundlePart.Tarball tarball) {
           channel.position(position);
-          visitor.tarball(tarball.checksum(), entry.size(), new Limited(Channels.newInputStream(channel), entry.size()));
+          visitor.tarball(
+              tarball.checksum(), entry.size(), new Limited(Channels.newInputStream(channel), entry.size()));
         }
         position += entry.size() + TarHeader.padding(entry.size());
       }

@@ -24,8 +24,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Writes one bundle. Since the manifest comes first and names every part, small parts wait in a file beside the bundle until all are known;
- * tarballs are read when their turn has come.
+ * Writes one bundle. Since the manifest comes first and names every part, small parts wait in a file beside the bundle
+ * until all are known; tarballs are read when their turn has come.
  */
 final class BundleWriter implements BundleFormat.Writing {
   private static final int BUFFER_BYTES = 128 << 10;
@@ -99,7 +99,8 @@ final class BundleWriter implements BundleFormat.Writing {
     BundleManifest manifest = new BundleManifest(origin, entries);
     byte[] json = ManifestJson.write(manifest);
     if (json.length > ManifestJson.BYTES_MAX) {
-      throw new BundleRefusedException("a bundle of " + entries.size() + " parts is more than one manifest may list; split it");
+      throw new BundleRefusedException(
+          "a bundle of " + entries.size() + " parts is more than one manifest may list; split it");
     }
     Optional<Signature> signature = keys.signing().map(key -> key.sign(json));
     try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {

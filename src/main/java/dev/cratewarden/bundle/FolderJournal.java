@@ -26,13 +26,14 @@ import java.util.Optional;
  * The import journal as three files of one folder.
  *
  * <ul>
- *   <li>{@code carried}: for each part its name (length 2 bytes, UTF-8), its size (4 bytes) and its bytes; then a length of 0
+ *   <li>{@code carried}: for each part its name (length 2 bytes, UTF-8), its size (4 bytes) and its bytes; then a
+ *       length of 0
  *   <li>{@code begun}: the tarballs to take in, a checksum a line; there from {@link #begin} on
  *   <li>{@code committed}: empty; there from {@link #commit} on
  * </ul>
  *
- * <p>The last two are renamed into place, and the folder is synchronized after each step, so each is there whole or not at all. They go in
- * an order in which each state on the way reads as one of the three.
+ * <p>The last two are renamed into place, and the folder is synchronized after each step, so each is there whole or not
+ * at all. They go in an order in which each state on the way reads as one of the three.
  */
 public final class FolderJournal implements ImportJournal {
   private static final int BUFFER_BYTES = 64 << 10;
@@ -47,38 +48,45 @@ public final class FolderJournal implements ImportJournal {
 
   @Override
   public void carry(BundlePart part, byte[] content) {
-    step("writing", () -> {
-      DataOutputStream out = new DataOutputStream(Channels.newOutputStream(carried()));
-      byte[] name = PartName.of(part).getBytes(StandardCharsets.UTF_8);
-      ByteBuffer head = ByteBuffer.allocate(name.length + 6).putShort((short) name.length).put(name).putInt(content.length);
-      out.write(head.array());
-      out.write(content);
-    });
+    step(
+        "writing",
+        () -> {
+          DataOutputStream out = new DataOutputStream(Channels.newOutputStream(carried()));
+          byte[] name = PartName.of(part).getBytes(StandardCharsets.UTF_8);
+          ByteBuffer head =
+              ByteBuffer.allocate(name.length + 6).putShort((short) name.length).put(name).putInt(content.length);
+          out.write(head.array());
+          out.write(content);
+        });
   }
 
   private FileChannel carried() throws IOException {
     if (writing.isEmpty()) {
       Files.createDirectories(folder);
-      writing = Optional.of(FileChannel.open(
-          folder.resolve("carried"),
-          StandardOpenOption.CREATE,
-          StandardOpenOption.TRUNCATE_EXISTING,
-          StandardOpenOption.WRITE));
+      writing =
+          Optional.of(
+              FileChannel.open(
+                  folder.resolve("carried"),
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.TRUNCATE_EXISTING,
+                  StandardOpenOption.WRITE));
     }
     return writing.get();
   }
 
   @Override
   public void begin(Collection<Checksum> tarballs) {
-    step("beginning", () -> {
-      FileChannel channel = carried();
-      channel.write(ByteBuffer.allocate(2));
-      channel.force(true);
-      stopWriting();
-      StringBuilder lines = new StringBuilder();
-      tarballs.forEach(it -> lines.append(it.hex()).append('\n'));
-      place("begun", lines.toString());
-    });
+    step(
+        "beginning",
+        () -> {
+          FileChannel channel = carried();
+          channel.write(ByteBuffer.allocate(2));
+          channel.force(true);
+          stopWriting();
+          StringBuilder lines = new StringBuilder();
+          tarballs.forEach(it -> lines.append(it.hex()).append('\n'));
+          place("begun", lines.toString());
+        });
   }
 
   @Override
@@ -89,8 +97,7 @@ public final class FolderJournal implements ImportJournal {
   @Override
   public void forEachCarried(BundleFormat.SmallParts visitor) {
     Path file = folder.resolve("carried");
-    try (DataInputStream in =
-        new DataInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES))) {
+    try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES))) {
       for (int length = in.readUnsignedShort(); length > 0; length = in.readUnsignedShort()) {
         String name = new String(in.readNBytes(length), StandardCharsets.UTF_8);
         BundlePart part = PartName.parse(name).orElseThrow(() -> new StoreException(file + " is damaged"));
@@ -111,15 +118,17 @@ public final class FolderJournal implements ImportJournal {
 
   @Override
   public void end() {
-    step("ending", () -> {
-      stopWriting();
-      for (String name : List.of("begun.new", "committed.new", "carried", "begun", "committed")) {
-        if (Files.deleteIfExists(folder.resolve(name))) {
-          synchronizeFolder();
-        }
-      }
-      Files.deleteIfExists(folder);
-    });
+    step(
+        "ending",
+        () -> {
+          stopWriting();
+          for (String name : List.of("begun.new", "committed.new", "carried", "begun", "committed")) {
+            if (Files.deleteIfExists(folder.resolve(name))) {
+              synchronizeFolder();
+            }
+          }
+          Files.deleteIfExists(folder);
+        });
   }
 
   @Override
@@ -148,8 +157,9 @@ public final class FolderJournal implements ImportJournal {
   /** Puts a file into its place, whole and on disk. */
   private void place(String name, String text) throws IOException {
     Path fresh = folder.resolve(name + ".new");
-    try (FileChannel channel = FileChannel.open(
-        fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+    try (FileChannel channel =
+        FileChannel.open(
+            fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
       ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
       while (bytes.hasRemaining()) {
         channel.write(bytes);

@@ -24,9 +24,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The keys of one data folder: {@code signing.key} (PKCS #8) and {@code signing.pub} (X.509) of its own, and in {@code trusted} those whose
- * bundles it imports, one file {@code ID.pub} each. All are PEM files, as OpenSSL writes them; before the first line of a trusted one may
- * stand {@code until: INSTANT}.
+ * The keys of one data folder: {@code signing.key} (PKCS #8) and {@code signing.pub} (X.509) of its own, and in {@code
+ * trusted} those whose bundles it imports, one file {@code ID.pub} each. All are PEM files, as OpenSSL writes them;
+ * before the first line of a trusted one may stand {@code until: INSTANT}.
  */
 public final class KeyFolder {
   private static final int FILE_BYTES_MAX = 64 << 10;
@@ -51,8 +51,7 @@ public final class KeyFolder {
       KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
       Files.createDirectories(folder);
       Path key = folder.resolve("signing.key");
-      Files.createFile(
-          key, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.createFile(key, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Files.writeString(key, pem(PRIVATE, pair.getPrivate().getEncoded()));
       return Files.writeString(publicFile(), pem(PUBLIC, pair.getPublic().getEncoded()));
     } catch (FileAlreadyExistsException e) {
@@ -82,8 +81,8 @@ public final class KeyFolder {
     try {
       byte[] encoded = content(file, PRIVATE);
       String id = TrustedKey.id(publicKey(publicFile()));
-      return Optional.of(new SigningKey(
-          id, KeyFactory.getInstance("Ed25519").generatePrivate(new PKCS8EncodedKeySpec(encoded))));
+      return Optional.of(
+          new SigningKey(id, KeyFactory.getInstance("Ed25519").generatePrivate(new PKCS8EncodedKeySpec(encoded))));
     } catch (GeneralSecurityException e) {
       throw new BundleRefusedException(file + " is no Ed25519 key", e);
     }

@@ -58,10 +58,12 @@ final class ManifestJson {
       json.writeEndObject();
       json.writeArrayFieldStart("parts");
       for (BundleManifest.Entry entry : manifest.parts()) {
-        json.writeRawValue("\n" + JSON.createObjectNode()
-            .put("name", PartName.of(entry.part()))
-            .put("size", entry.size())
-            .put("sha256", entry.sha256().hex()));
+        json.writeRawValue(
+            "\n"
+                + JSON.createObjectNode()
+                    .put("name", PartName.of(entry.part()))
+                    .put("size", entry.size())
+                    .put("sha256", entry.sha256().hex()));
       }
       json.writeEndArray();
       json.writeEndObject();
@@ -79,7 +81,8 @@ final class ManifestJson {
         throw refused("is no JSON object");
       }
       if (root.path("format").asInt(-1) != FORMAT) {
-        throw refused("is of format " + root.path("format") + ", and only " + FORMAT + " can be read; use a newer release");
+        throw refused(
+            "is of format " + root.path("format") + ", and only " + FORMAT + " can be read; use a newer release");
       }
       BundleManifest manifest = new BundleManifest(origin(root), parts(root.path("parts")));
       requireCounts(manifest, root.path("counts"));
@@ -116,14 +119,18 @@ final class ManifestJson {
     String before = "";
     for (JsonNode each : array) {
       String name = each.path("name").asText();
-      BundlePart part = PartName.parse(name).orElseThrow(() -> refused("lists \"" + shown(name) + "\", which no part is called"));
+      BundlePart part =
+          PartName.parse(name).orElseThrow(() -> refused("lists \"" + shown(name) + "\", which no part is called"));
       if (name.compareTo(before) <= 0) {
         throw refused("lists \"" + name + "\" twice, or not in the order of names");
       }
       before = name;
-      long size = each.path("size").canConvertToLong() && each.path("size").isIntegralNumber() ? each.path("size").asLong() : -1;
-      Checksum sha256 = Checksum.parse(each.path("sha256").asText())
-          .orElseThrow(() -> refused("has no SHA-256 for part " + name));
+      long size =
+          each.path("size").canConvertToLong() && each.path("size").isIntegralNumber()
+              ? each.path("size").asLong()
+              : -1;
+      Checksum sha256 =
+          Checksum.parse(each.path("sha256").asText()).orElseThrow(() -> refused("has no SHA-256 for part " + name));
       boolean isTarball = part instanceof BundlePart.Tarball;
       if (size < 0 || size >= (isTarball ? TARBALL_BYTES_MAX : SMALL_BYTES_MAX)) {
         throw refused("gives part " + name + " a size of " + each.path("size") + " bytes, which it cannot have");

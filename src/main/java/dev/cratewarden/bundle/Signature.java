@@ -18,12 +18,13 @@ record Signature(String key, byte[] bytes) {
   private static final String ALGORITHM = "Ed25519";
 
   byte[] json() {
-    String json = JsonNodeFactory.instance
-        .objectNode()
-        .put("algorithm", ALGORITHM)
-        .put("key", key)
-        .put("signature", Base64.getEncoder().encodeToString(bytes))
-        .toString();
+    String json =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("algorithm", ALGORITHM)
+            .put("key", key)
+            .put("signature", Base64.getEncoder().encodeToString(bytes))
+            .toString();
     return (json + "\n").getBytes(StandardCharsets.UTF_8);
   }
 

@@ -17,22 +17,36 @@ record SignatureCheck(KeyFolder keys, boolean unsignedAllowed, Instant now) {
       if (unsignedAllowed) {
         return Optional.empty();
       }
-      throw new BundleRefusedException("part " + PartName.SIGNATURE
-          + " is missing: the bundle is not signed; --allow-unsigned takes it all the same");
+      throw new BundleRefusedException(
+          "part "
+              + PartName.SIGNATURE
+              + " is missing: the bundle is not signed; --allow-unsigned takes it all the same");
     }
     Signature given = Signature.parse(signature.get());
-    TrustedKey key = keys.trusted().stream()
-        .filter(it -> it.id().equals(given.key()))
-        .findFirst()
-        .orElseThrow(() -> new BundleRefusedException("part " + PartName.SIGNATURE + " is by key " + given.key()
-            + ", which is not trusted here; cratewarden keys trust FILE.pub does that"));
+    TrustedKey key =
+        keys.trusted().stream()
+            .filter(it -> it.id().equals(given.key()))
+            .findFirst()
+            .orElseThrow(() ->
+                new BundleRefusedException(
+                    "part "
+                        + PartName.SIGNATURE
+                        + " is by key "
+                        + given.key()
+                        + ", which is not trusted here; cratewarden keys trust FILE.pub does that"));
     if (!now.isBefore(key.until())) {
-      throw new BundleRefusedException("part " + PartName.SIGNATURE + " is by key " + key.id()
-          + ", which was trusted until " + key.until());
+      throw new BundleRefusedException(
+          "part " + PartName.SIGNATURE + " is by key " + key.id() + ", which was trusted until " + key.until());
     }
     if (!key.isSignature(given.bytes(), manifest)) {
-      throw new BundleRefusedException("part " + PartName.MANIFEST + " is not what key " + key.id()
-          + " signed: it or part " + PartName.SIGNATURE + " was changed");
+      throw new BundleRefusedException(
+          "part "
+              + PartName.MANIFEST
+              + " is not what key "
+              + key.id()
+              + " signed: it or part "
+              + PartName.SIGNATURE
+              + " was changed");
     }
     return Optional.of(key.id());
   }

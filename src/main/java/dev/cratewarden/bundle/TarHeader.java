@@ -6,10 +6,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The one tar header that a part of a given name and size can have: POSIX ustar, a regular file, mode 0644, no owner, no time.
+ * The one tar header that a part of a given name and size can have: POSIX ustar, a regular file, mode 0644, no owner,
+ * no time.
  *
- * <p>Offsets and lengths: name 0/100, mode 100/8, uid 108/8, gid 116/8, size 124/12 octal, mtime 136/12, checksum 148/8, type 156/1,
- * link 157/100, magic 257/6, version 263/2, owner names 265/64, device numbers 329/16, prefix 345/155. Unused bytes are zero.
+ * <p>Offsets and lengths: name 0/100, mode 100/8, uid 108/8, gid 116/8, size 124/12 octal, mtime 136/12, checksum
+ * 148/8, type 156/1, link 157/100, magic 257/6, version 263/2, owner names 265/64, device numbers 329/16, prefix
+ * 345/155. Unused bytes are zero.
  */
 final class TarHeader {
   static final int BYTES = 512;

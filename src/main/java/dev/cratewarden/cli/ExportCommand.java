@@ -30,27 +30,33 @@ import picocli.CommandLine.Spec;
 final class ExportCommand implements Callable<Integer> {
   private final Workshop workshop;
 
-  @Spec
-  private CommandSpec spec = CommandSpec.create();
+  @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Mixin
-  private CommonOptions common = new CommonOptions();
+  @Mixin private CommonOptions common = new CommonOptions();
 
-  @Option(names = "--lock", paramLabel = "FILE", required = true, arity = "1..*", description = "a Cargo.lock; may be repeated")
+  @Option(
+      names = "--lock",
+      paramLabel = "FILE",
+      required = true,
+      arity = "1..*",
+      description = "a Cargo.lock; may be repeated")
   private List<String> lockfiles = new ArrayList<>();
 
   @Option(names = "--out", paramLabel = "BUNDLE", required = true, description = "the file to write; it must not exist")
   private Path out = Path.of("");
 
-  @Option(names = "--skip-denied", description = "leave out what the policy denies or holds back, instead of ending there")
+  @Option(
+      names = "--skip-denied",
+      description = "leave out what the policy denies or holds back, instead of ending there")
   private boolean skipDenied;
 
   @Option(
       names = "--created",
       paramLabel = "INSTANT",
       defaultValue = "",
-      description = "the time to name in the bundle (default: when the newest version in it was published,"
-          + " so that the same versions give the same bytes)")
+      description =
+          "the time to name in the bundle (default: when the newest version in it was published,"
+              + " so that the same versions give the same bytes)")
   private String created = "";
 
   @Option(names = "--view", paramLabel = "NAME", defaultValue = "", description = "judge by the policy of this view")
@@ -66,12 +72,13 @@ final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<CrateId> versions = workshop.lockedVersions(lockfiles);
-    ObjectNode arguments = JsonNodeFactory.instance
-        .objectNode()
-        .put("to", out.toAbsolutePath().toString())
-        .put("skipDenied", skipDenied)
-        .put("created", created)
-        .put("view", view);
+    ObjectNode arguments =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("to", out.toAbsolutePath().toString())
+            .put("skipDenied", skipDenied)
+            .put("created", created)
+            .put("view", view);
     ArrayNode ids = arguments.putArray("versions");
     versions.forEach(id -> ids.add(id.toString()));
     JsonNode result;
@@ -90,7 +97,10 @@ final class ExportCommand implements Callable<Integer> {
       text.println(result);
     }
     for (String kind : List.of("denied", "failed")) {
-      result.path(kind).forEach(it -> err.println(kind + " " + it.path("version").asText() + ": " + it.path("reason").asText().strip()));
+      result
+          .path(kind)
+          .forEach(
+              it -> err.println(kind + " " + it.path("version").asText() + ": " + it.path("reason").asText().strip()));
     }
     if (!result.path("written").asBoolean()) {
       err.printf(

@@ -26,11 +26,9 @@ import picocli.CommandLine.Spec;
 final class ImportCommand implements Callable<Integer> {
   private final Workshop workshop;
 
-  @Spec
-  private CommandSpec spec = CommandSpec.create();
+  @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Mixin
-  private CommonOptions common = new CommonOptions();
+  @Mixin private CommonOptions common = new CommonOptions();
 
   @Parameters(paramLabel = "BUNDLE", description = "the file to import")
   private Path from = Path.of("");
@@ -38,7 +36,9 @@ final class ImportCommand implements Callable<Integer> {
   @Option(names = "--dry-run", description = "only say what it would change")
   private boolean dryRun;
 
-  @Option(names = "--allow-unsigned", description = "take a bundle that has no signature; a bad signature is refused all the same")
+  @Option(
+      names = "--allow-unsigned",
+      description = "take a bundle that has no signature; a bad signature is refused all the same")
   private boolean allowUnsigned;
 
   @Option(names = "--json", description = "print the report as JSON")
@@ -50,16 +50,18 @@ final class ImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ObjectNode arguments = JsonNodeFactory.instance
-        .objectNode()
-        .put("from", from.toAbsolutePath().toString())
-        .put("dryRun", dryRun)
-        .put("allowUnsigned", allowUnsigned);
+    ObjectNode arguments =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("from", from.toAbsolutePath().toString())
+            .put("dryRun", dryRun)
+            .put("allowUnsigned", allowUnsigned);
     JsonNode report;
     try (Operations mirror = workshop.open(common.invocation());
         Bar bar = Bar.of("import", -1)) {
-      report = mirror.run(
-          "import", arguments, progress -> bar.at(progress.path("bytes").asLong(), progress.path("all").asLong()));
+      report =
+          mirror.run(
+              "import", arguments, progress -> bar.at(progress.path("bytes").asLong(), progress.path("all").asLong()));
     }
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
@@ -86,7 +88,10 @@ final class ImportCommand implements Callable<Integer> {
     }
     String denied = report.path("enforced").asBoolean() ? "" : "would be ";
     for (String kind : new String[] {"denied", "held"}) {
-      report.path(kind).forEach(it -> out.println(denied + kind + " " + it.path("version").asText() + ": " + it.path("reason").asText()));
+      report
+          .path(kind)
+          .forEach(
+              it -> out.println(denied + kind + " " + it.path("version").asText() + ": " + it.path("reason").asText()));
     }
     report.path("advisories").forEach(it -> out.println("advisories of kind " + it.asText() + " are newer"));
     out.printf(

@@ -22,8 +22,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     footer = {"", "Example:  cratewarden keys generate"})
 final class KeysCommand implements Runnable {
-  @Spec
-  private CommandSpec spec = CommandSpec.create();
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   /** With its subcommands. */
   static CommandLine of(Workshop workshop) {
@@ -41,17 +40,16 @@ final class KeysCommand implements Runnable {
   /** {@code keys generate}. */
   @Command(
       name = "generate",
-      description = "Makes the key that exports are signed with, and prints the file to carry to those who shall trust it.",
+      description =
+          "Makes the key that exports are signed with, and prints the file to carry to those who shall trust it.",
       mixinStandardHelpOptions = true,
       footer = {"", "Example:  cratewarden keys generate --data /var/lib/cratewarden"})
   static final class Generate implements Callable<Integer> {
     private final Workshop workshop;
 
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
+    @Spec private CommandSpec spec = CommandSpec.create();
 
-    @Mixin
-    private CommonOptions common = new CommonOptions();
+    @Mixin private CommonOptions common = new CommonOptions();
 
     Generate(Workshop workshop) {
       this.workshop = workshop;
@@ -73,11 +71,9 @@ final class KeysCommand implements Runnable {
   static final class List implements Callable<Integer> {
     private final Workshop workshop;
 
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
+    @Spec private CommandSpec spec = CommandSpec.create();
 
-    @Mixin
-    private CommonOptions common = new CommonOptions();
+    @Mixin private CommonOptions common = new CommonOptions();
 
     List(Workshop workshop) {
       this.workshop = workshop;
@@ -93,17 +89,16 @@ final class KeysCommand implements Runnable {
   /** {@code keys trust}. */
   @Command(
       name = "trust",
-      description = "Imports bundles signed by this key from now on. Compare its id with the other side by another way.",
+      description =
+          "Imports bundles signed by this key from now on. Compare its id with the other side by another way.",
       mixinStandardHelpOptions = true,
       footer = {"", "Example:  cratewarden keys trust --until 2027-12-31 connected-side.pub"})
   static final class Trust implements Callable<Integer> {
     private final Workshop workshop;
 
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
+    @Spec private CommandSpec spec = CommandSpec.create();
 
-    @Mixin
-    private CommonOptions common = new CommonOptions();
+    @Mixin private CommonOptions common = new CommonOptions();
 
     @Parameters(paramLabel = "FILE", description = "a public key in PEM, such as keys/signing.pub of the other side")
     private Path file = Path.of("");

@@ -45,7 +45,10 @@ public interface Workshop {
   /** The keys of the data folder. */
   Keys keys(Invocation invocation);
 
-  /** What can be done with the keys that bundles are signed and verified with. Each call may fail with {@link CommandException}. */
+  /**
+   * What can be done with the keys that bundles are signed and verified with. Each call may fail with {@link
+   * CommandException}.
+   */
   interface Keys {
     /** Makes a key to sign with; returns a line that says its id and where its public half lies. */
     String generate();

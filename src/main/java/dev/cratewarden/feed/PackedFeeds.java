@@ -28,9 +28,11 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /**
- * Feeds packed for the way to another mirror: all documents of one kind as one tar file, sorted, without times or owners.
+ * Feeds packed for the way to another mirror: all documents of one kind as one tar file, sorted, without times or
+ * owners.
  *
- * <p>What arrives is kept as {@code KIND.tar} in a folder, where a feed called {@code imported-KIND} reads it as it would any archive.
+ * <p>What arrives is kept as {@code KIND.tar} in a folder, where a feed called {@code imported-KIND} reads it as it
+ * would any archive.
  */
 public final class PackedFeeds implements AdvisoryCargo {
   private static final Duration EVERY = Duration.ofDays(1);
@@ -125,7 +127,8 @@ public final class PackedFeeds implements AdvisoryCargo {
 
   private static FeedKind kind(String word) {
     return FeedKind.of(word)
-        .orElseThrow(() -> new BundleRefusedException("there is no kind of advisories called " + Problems.firstLine(word)));
+        .orElseThrow(
+            () -> new BundleRefusedException("there is no kind of advisories called " + Problems.firstLine(word)));
   }
 
   @Override
@@ -174,8 +177,9 @@ public final class PackedFeeds implements AdvisoryCargo {
     try {
       Files.createDirectories(imported);
       Path fresh = imported.resolve(kind.word() + ".tar.new");
-      try (FileChannel channel = FileChannel.open(
-          fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+      try (FileChannel channel =
+          FileChannel.open(
+              fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
         ByteBuffer bytes = ByteBuffer.wrap(packed);
         while (bytes.hasRemaining()) {
           channel.write(bytes);

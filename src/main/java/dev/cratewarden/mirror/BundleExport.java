@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -30,11 +29,11 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * Packs given versions into a bundle: their tarballs, the index lines that list them and no others, what the policy says of them, and the
- * advisories it says it by.
+ * Packs given versions into a bundle: their tarballs, the index lines that list them and no others, what the policy
+ * says of them, and the advisories it says it by.
  *
- * <p>What is not held is fetched, verified and judged first, as for a client. Whoever resolves against what a bundle carries can pick only
- * what it carries.
+ * <p>What is not held is fetched, verified and judged first, as for a client. Whoever resolves against what a bundle
+ * carries can pick only what it carries.
  */
 public final class BundleExport {
   private final LockfilePrefetch prefetch;
@@ -106,13 +105,15 @@ public final class BundleExport {
       SortedMap<CrateId, String> denied = new TreeMap<>();
       SortedMap<CrateId, String> failed = new TreeMap<>();
       List<CrateId> carried = new ArrayList<>();
-      prefetch.run(request.view(), request.versions(), progress).forEach((id, result) -> {
-        switch (result) {
-          case LockfilePrefetch.Result.Held it -> carried.add(id);
-          case LockfilePrefetch.Result.Refused it -> denied.put(id, it.reason());
-          case LockfilePrefetch.Result.Failed it -> failed.put(id, it.reason());
-        }
-      });
+      prefetch
+          .run(request.view(), request.versions(), progress)
+          .forEach((id, result) -> {
+            switch (result) {
+              case LockfilePrefetch.Result.Held it -> carried.add(id);
+              case LockfilePrefetch.Result.Refused it -> denied.put(id, it.reason());
+              case LockfilePrefetch.Result.Failed it -> failed.put(id, it.reason());
+            }
+          });
       if (!failed.isEmpty() || !denied.isEmpty() && !request.skipDenied()) {
         return new Outcome.Stopped(denied, failed);
       }
@@ -174,11 +175,12 @@ public final class BundleExport {
 
     private void decide(IndexCopies.Copy copy, IndexEntry entry) {
       Verdict verdict = ruling.judge(view.view(), index.facts(copy, entry), now);
-      ObjectNode line = JsonNodeFactory.instance
-          .objectNode()
-          .put("crate", entry.id().name().value())
-          .put("version", entry.version().toString())
-          .put("verdict", verdict.level().word());
+      ObjectNode line =
+          JsonNodeFactory.instance
+              .objectNode()
+              .put("crate", entry.id().name().value())
+              .put("version", entry.version().toString())
+              .put("verdict", verdict.level().word());
       ArrayNode findings = line.putArray("findings");
       for (Finding finding : verdict.findings()) {
         findings
@@ -193,12 +195,9 @@ public final class BundleExport {
 
     BundleFormat.Written finish(Optional<Instant> created) {
       bundle.add(new BundlePart.Decisions(), decisions.toByteArray());
-      BundleManifest.Origin origin = new BundleManifest.Origin(
-          created.orElse(newest),
-          source,
-          Optional.empty(),
-          ruling.revision(),
-          ruling.book().revision());
+      BundleManifest.Origin origin =
+          new BundleManifest.Origin(
+              created.orElse(newest), source, Optional.empty(), ruling.revision(), ruling.book().revision());
       return bundle.finish(origin, this::open);
     }
 
@@ -206,8 +205,13 @@ public final class BundleExport {
       return switch (tarballs.open(checksum, now)) {
         case TarballStore.Held held -> new TarballStream(held.tarball());
         case TarballStore.Missing missing -> throw lost("tarball " + checksum);
-        case TarballStore.Corrupt corrupt -> throw new BundleRefusedException(
-            "tarball " + checksum + " is damaged in the store: " + corrupt.detail() + "; export again to fetch it anew");
+        case TarballStore.Corrupt corrupt ->
+            throw new BundleRefusedException(
+                "tarball "
+                    + checksum
+                    + " is damaged in the store: "
+                    + corrupt.detail()
+                    + "; export again to fetch it anew");
       };
     }
 

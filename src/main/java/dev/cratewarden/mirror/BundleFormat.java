@@ -9,8 +9,8 @@ import java.util.Optional;
 /**
  * How bundles are written to files and read from them.
  *
- * <p>Nothing holds a whole bundle in memory. What is wrong with a bundle is a {@link BundleRefusedException}, what is wrong with this
- * machine a {@link StoreException}.
+ * <p>Nothing holds a whole bundle in memory. What is wrong with a bundle is a {@link BundleRefusedException}, what is
+ * wrong with this machine a {@link StoreException}.
  */
 public interface BundleFormat {
   /** Begins a bundle at {@code file}, which must not exist; it appears there when it is finished. */
@@ -32,7 +32,10 @@ public interface BundleFormat {
     /** Announces a tarball of {@code size} bytes. */
     void announce(Checksum checksum, long size);
 
-    /** Writes everything, each tarball as {@code tarballs} shows it, signs it if there is a key, and puts it in its place. */
+    /**
+     * Writes everything, each tarball as {@code tarballs} shows it, signs it if there is a key, and puts it in its
+     * place.
+     */
     Written finish(BundleManifest.Origin origin, TarballBytes tarballs);
 
     @Override
@@ -69,7 +72,8 @@ public interface BundleFormat {
     void verify(SmallParts visitor);
 
     /**
-     * Shows every tarball from the first. They are not hashed again: whoever takes one in holds its bytes against its name.
+     * Shows every tarball from the first. They are not hashed again: whoever takes one in holds its bytes against its
+     * name.
      */
     void tarballs(Tarballs visitor);
 

@@ -22,9 +22,9 @@ import java.util.function.Supplier;
 /**
  * Takes over what a bundle carries, all of it or nothing (ADR 0015).
  *
- * <p>First everything is read, verified and judged, and nothing is touched. Then tarballs are taken in, which nobody sees while no index
- * line lists them. Then the journal is committed, which is the moment at which the import has happened; what it carried is put into the
- * store after that, by a later start if need be.
+ * <p>First everything is read, verified and judged, and nothing is touched. Then tarballs are taken in, which nobody
+ * sees while no index line lists them. Then the journal is committed, which is the moment at which the import has
+ * happened; what it carried is put into the store after that, by a later start if need be.
  */
 public final class BundleImport {
   private static final int BUFFER_BYTES = 64 << 10;
@@ -144,8 +144,10 @@ public final class BundleImport {
     });
     for (Map.Entry<Checksum, CrateId> each : wanted.entrySet()) {
       if (tarballs.holding(each.getKey()).isEmpty()) {
-        throw new BundleRefusedException("the tarball of " + each.getValue()
-            + " was evicted while others were taken in: cache.size-max is too small for this bundle");
+        throw new BundleRefusedException(
+            "the tarball of "
+                + each.getValue()
+                + " was evicted while others were taken in: cache.size-max is too small for this bundle");
       }
     }
   }
@@ -209,13 +211,14 @@ public final class BundleImport {
       }
     }
     // Without validators an online mirror asks for the whole file when this is no longer fresh.
-    copies.adopt(new StoredIndex(
-        merged.file().name(),
-        merged.file().bytes(),
-        Validators.NONE,
-        before.map(it -> it.stored().checkedAt()).orElse(now),
-        Optional.empty(),
-        now,
-        Map.copyOf(firstSeen)));
+    copies.adopt(
+        new StoredIndex(
+            merged.file().name(),
+            merged.file().bytes(),
+            Validators.NONE,
+            before.map(it -> it.stored().checkedAt()).orElse(now),
+            Optional.empty(),
+            now,
+            Map.copyOf(firstSeen)));
   }
 }

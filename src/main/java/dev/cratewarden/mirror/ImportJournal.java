@@ -7,8 +7,9 @@ import java.util.List;
 /**
  * What an import has in hand, on disk, so that one which is killed can be taken back or brought to its end.
  *
- * <p>Its order: {@link #carry} any number of times, {@link #begin} before the first tarball is taken in, {@link #commit} after the last,
- * {@link #end}. Each but the first survives a power cut when it returns. Fails with {@link StoreException}.
+ * <p>Its order: {@link #carry} any number of times, {@link #begin} before the first tarball is taken in, {@link
+ * #commit} after the last, {@link #end}. Each but the first survives a power cut when it returns. Fails with {@link
+ * StoreException}.
  */
 public interface ImportJournal {
   /** Keeps a part that will change what clients see. */

@@ -100,8 +100,13 @@ final class ImportPlan {
     Checksum checksum = entry.checksum();
     Optional<IndexEntry> before = copy.flatMap(it -> it.file().entry(entry.version()));
     if (before.isPresent() && !before.get().checksum().equals(checksum)) {
-      throw new BundleRefusedException("the bundle says that " + id + " has the checksum " + checksum
-          + ", but it is known here with " + before.get().checksum());
+      throw new BundleRefusedException(
+          "the bundle says that "
+              + id
+              + " has the checksum "
+              + checksum
+              + ", but it is known here with "
+              + before.get().checksum());
     }
     boolean isHeld = store.holding(checksum).isPresent();
     if (!isHeld && !carried.containsKey(checksum)) {
@@ -127,16 +132,17 @@ final class ImportPlan {
     }
   }
 
-  /** Judges one version by what its line and its siblings say; its tarball is judged again when somebody asks for it. */
+  /**
+   * Judges one version by what its line and its siblings say; its tarball is judged again when somebody asks for it.
+   */
   private boolean isRefused(Optional<IndexCopies.Copy> copy, MergedIndex merged, IndexEntry entry) {
     CrateId id = entry.id();
     if (ruling.isReserved(id.name())) {
       denied.put(id, "its name is reserved for internal use");
       return true;
     }
-    Instant firstSeen = copy.filter(it -> it.file().entry(entry.version()).isPresent())
-        .map(it -> it.firstSeen(entry))
-        .orElse(now);
+    Instant firstSeen =
+        copy.filter(it -> it.file().entry(entry.version()).isPresent()).map(it -> it.firstSeen(entry)).orElse(now);
     CrateFacts facts = CrateFacts.of(merged.file(), entry, firstSeen, ContentFacts.UNKNOWN);
     Verdict verdict = ruling.judge("", facts, now).beforeReading();
     switch (verdict.level()) {

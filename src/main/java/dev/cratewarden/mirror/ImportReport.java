@@ -17,7 +17,8 @@ import java.util.SortedSet;
  * @param changed versions whose index line says something else than the one held here, yanking above all
  * @param yanked versions in it that upstream has yanked
  * @param enforced whether the policy of this side is, or only observes
- * @param denied versions that the policy of this side denies, with its reasons; if it is enforced their tarballs are left out
+ * @param denied versions that the policy of this side denies, with its reasons; if it is enforced their tarballs are
+ *     left out
  * @param held versions that the policy of this side holds back for now, with its reasons
  * @param unchanged how many versions are here already, line and tarball
  * @param tarballs how many tarballs are taken in

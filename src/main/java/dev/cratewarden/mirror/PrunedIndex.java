@@ -13,10 +13,11 @@ final class PrunedIndex {
 
   /** {@code file} with the lines that count and are {@code wanted}; {@code file} itself if those are all it has. */
   static IndexFile of(IndexFile file, Predicate<IndexEntry> wanted) {
-    List<IndexEntry> lines = file.entries().stream()
-        .filter(it -> file.entry(it.version()).filter(last -> last.offset() == it.offset()).isPresent())
-        .filter(wanted)
-        .toList();
+    List<IndexEntry> lines =
+        file.entries().stream()
+            .filter(it -> file.entry(it.version()).filter(last -> last.offset() == it.offset()).isPresent())
+            .filter(wanted)
+            .toList();
     return lines.size() == file.entries().size() && file.invalidLines() == 0
         ? file
         : IndexFile.parse(file.name(), lines(file, lines));

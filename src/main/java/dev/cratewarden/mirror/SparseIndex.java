@@ -138,8 +138,7 @@ public final class SparseIndex implements IndexAnswers {
     IndexFile listed = listed(available.copy(), freshness);
     byte[] source = listed.bytes();
     Instant now = clock.instant();
-    Instant until =
-        freshness.offline() ? Freshness.earlier(now.plus(HELD_FOR), available.until()) : available.until();
+    Instant until = freshness.offline() ? Freshness.earlier(now.plus(HELD_FOR), available.until()) : available.until();
     Hot before = hot.getIfPresent(key);
     if (before != null
         && before.source == source
@@ -164,7 +163,8 @@ public final class SparseIndex implements IndexAnswers {
     return switch (shown) {
       case IndexView.Shown it when !isHeld -> new IndexReply.NoSuchCrate();
       case IndexView.Shown it ->
-          found(key, prepared(it.bytes(), available.copy().stored()), source, until, it.changesAt(), current, freshness);
+          found(
+              key, prepared(it.bytes(), available.copy().stored()), source, until, it.changesAt(), current, freshness);
       case IndexView.Forbidden it -> new IndexReply.Forbidden(it.text(), current.revision());
       case IndexView.Absent it -> new IndexReply.NoSuchCrate();
     };

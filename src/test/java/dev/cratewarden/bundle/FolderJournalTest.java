@@ -21,8 +21,7 @@ class FolderJournalTest {
   private static final BundlePart SERDE = new BundlePart.Index(CrateName.of("serde"));
   private static final Checksum TARBALL = Checksum.compute(new byte[] {1});
 
-  @TempDir
-  private Path folder;
+  @TempDir private Path folder;
 
   private FolderJournal journal() {
     return new FolderJournal(folder.resolve("import"));
@@ -30,8 +29,9 @@ class FolderJournalTest {
 
   private List<String> carried() {
     List<String> all = new ArrayList<>();
-    journal().forEachCarried(
-        (part, content) -> all.add(PartName.of(part) + " " + new String(content, StandardCharsets.UTF_8)));
+    journal()
+        .forEachCarried(
+            (part, content) -> all.add(PartName.of(part) + " " + new String(content, StandardCharsets.UTF_8)));
     return all;
   }
 

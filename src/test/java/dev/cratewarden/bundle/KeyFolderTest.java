@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class KeyFolderTest {
-  @TempDir
-  private Path folder;
+  @TempDir private Path folder;
 
   private KeyFolder keys(String side) {
     return new KeyFolder(folder.resolve(side));

@@ -33,12 +33,29 @@ final class BundleFixture implements AutoCloseable {
     this.keys = new KeyFolder(folder.resolve("keys"));
     this.journal = new FolderJournal(folder.resolve("import"));
     TarBundles format = new TarBundles(keys);
-    this.exports = new BundleExport(
-        new LockfilePrefetch(mirror.downloads, 4), mirror.copies, mirror.index, mirror.tarballStore,
-        () -> mirror.ruling, cargo, format, mirror.clock, "https://index.example/");
-    this.imports = new BundleImport(
-        format, journal, mirror.copies, mirror.index, mirror.tarballStore, cargo, () -> mirror.ruling, () -> {},
-        mirror.clock, mirror.events);
+    this.exports =
+        new BundleExport(
+            new LockfilePrefetch(mirror.downloads, 4),
+            mirror.copies,
+            mirror.index,
+            mirror.tarballStore,
+            () -> mirror.ruling,
+            cargo,
+            format,
+            mirror.clock,
+            "https://index.example/");
+    this.imports =
+        new BundleImport(
+            format,
+            journal,
+            mirror.copies,
+            mirror.index,
+            mirror.tarballStore,
+            cargo,
+            () -> mirror.ruling,
+            () -> {},
+            mirror.clock,
+            mirror.events);
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
@@ -82,8 +99,10 @@ final class BundleFixture implements AutoCloseable {
   /** All that is stored, to be compared. */
   SortedMap<String, String> contents() {
     SortedMap<String, String> all = new TreeMap<>();
-    mirror.indexStore.forEach(it -> all.put(
-        "index " + it.name().lowerCase(), new String(it.body(), StandardCharsets.UTF_8) + it.checkedAt() + it.firstSeen()));
+    mirror.indexStore.forEach(it ->
+        all.put(
+            "index " + it.name().lowerCase(),
+            new String(it.body(), StandardCharsets.UTF_8) + it.checkedAt() + it.firstSeen()));
     mirror.tarballStore.forEach(it -> all.put("tarball " + it.checksum(), it.id().toString()));
     cargo.kept.forEach((source, bytes) -> all.put("advisories " + source, new String(bytes, StandardCharsets.UTF_8)));
     return all;

@@ -22,8 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BundleTest {
   private static final String LATER = "\"pubtime\":\"2026-03-01T00:00:00Z\",\"unknown\" : [1 , 2],";
 
-  @TempDir
-  private Path folder;
+  @TempDir private Path folder;
 
   private BundleFixture connected;
   private BundleFixture closed;
@@ -33,7 +32,9 @@ class BundleTest {
     connected = new BundleFixture(folder.resolve("connected"));
     closed = new BundleFixture(folder.resolve("closed"));
     closed.mirror.offline();
-    connected.mirror.registry
+    connected
+        .mirror
+        .registry
         .publish("serde@1.0.0")
         .publish("serde@1.1.0", "[]", LATER)
         .publish("serde@1.2.0")
@@ -76,7 +77,9 @@ class BundleTest {
   void theSameVersionsGiveTheSameBytesWhateverElseIsHeldAndWhenever() throws Exception {
     Path first = connected.export("first", "serde@1.1.0", "log@0.4.0");
     try (BundleFixture other = new BundleFixture(folder.resolve("other"))) {
-      other.mirror.registry
+      other
+          .mirror
+          .registry
           .publish("log@0.4.0")
           .publish("serde@1.2.0")
           .publish("serde@1.0.0")
@@ -161,16 +164,19 @@ class BundleTest {
     assertThat(outcome).isInstanceOf(BundleExport.Outcome.Stopped.class);
     assertThat(outcome.denied().get(CrateId.of("log@0.4.0"))).contains("use tracing");
     assertThat(connected.folder).isEmptyDirectory();
-    assertThat(connected.outcome(bundle, true, "serde@1.1.0", "log@0.4.0")).isInstanceOf(BundleExport.Outcome.Done.class);
+    assertThat(connected.outcome(bundle, true, "serde@1.1.0", "log@0.4.0"))
+        .isInstanceOf(BundleExport.Outcome.Done.class);
     assertThat(closed.take(bundle).added()).containsExactlyElementsOf(ids("serde@1.1.0"));
   }
 
   @Test
   void aVersionThatCannotBeHadEndsTheExportEvenIfDeniedOnesAreSkipped() {
-    BundleExport.Outcome outcome = connected.outcome(connected.folder.resolve("b"), true, "serde@1.1.0", "nothing@1.0.0");
-    assertThat(outcome).isInstanceOfSatisfying(
-        BundleExport.Outcome.Stopped.class,
-        it -> assertThat(it.failed()).containsOnlyKeys(CrateId.of("nothing@1.0.0")));
+    BundleExport.Outcome outcome =
+        connected.outcome(connected.folder.resolve("b"), true, "serde@1.1.0", "nothing@1.0.0");
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            BundleExport.Outcome.Stopped.class,
+            it -> assertThat(it.failed()).containsOnlyKeys(CrateId.of("nothing@1.0.0")));
     assertThat(connected.folder).isEmptyDirectory();
   }
 
@@ -206,8 +212,11 @@ class BundleTest {
       forger.mirror.registry.publish("log@0.4.0").corrupt("log@0.4.0", other);
       forger.mirror.registry.setIndex(
           "log",
-          forger.mirror.registry.index("log").replaceAll(
-              "\"cksum\":\"[0-9a-f]+\"", "\"cksum\":\"" + Checksum.compute(other) + "\""));
+          forger
+              .mirror
+              .registry
+              .index("log")
+              .replaceAll("\"cksum\":\"[0-9a-f]+\"", "\"cksum\":\"" + Checksum.compute(other) + "\""));
       Path bundle = forger.export("b", "log@0.4.0");
       assertThatThrownBy(() -> closed.take(bundle))
           .isInstanceOf(BundleRefusedException.class)
@@ -230,11 +239,16 @@ class BundleTest {
   @Test
   void aFailureOnTheWayTakesBackWhatWasTakenIn() {
     Path bundle = connected.export("b", "serde@1.1.0", "log@0.4.0");
-    assertThatThrownBy(() -> closed.imports.run(bundle, false, true, (bytes, all) -> {
-          if (bytes == all) {
-            throw new StoreException("the disk is full");
-          }
-        }))
+    assertThatThrownBy(() ->
+            closed.imports.run(
+                bundle,
+                false,
+                true,
+                (bytes, all) -> {
+                  if (bytes == all) {
+                    throw new StoreException("the disk is full");
+                  }
+                }))
         .isInstanceOf(StoreException.class);
     assertThat(closed.contents()).isEmpty();
     assertThat(closed.folder.resolve("import")).doesNotExist();

@@ -16,7 +16,8 @@ class OfflineIndexTest {
 
   @BeforeEach
   void fetch() {
-    mirror.registry
+    mirror
+        .registry
         .publish("serde@1.0.0")
         .publish("serde@1.1.0", "[]", "\"pubtime\":\"2026-03-01T00:00:00Z\",\"unknown\" : [1 , 2],")
         .publish("serde@1.2.0")
@@ -97,7 +98,8 @@ class OfflineIndexTest {
     mirror.download("serde@1.0.0");
     mirror.ruling = Policies.ruling("[[deny]]", "crate = \"serde\"", "versions = \"=1.1.0\"", "reason = \"no\"");
     mirror.offline();
-    assertThat(mirror.download("serde@1.1.0")).isInstanceOfSatisfying(
-        DownloadReply.Denied.class, it -> assertThat(it.text()).contains("nearest allowed: 1.0.0"));
+    assertThat(mirror.download("serde@1.1.0"))
+        .isInstanceOfSatisfying(
+            DownloadReply.Denied.class, it -> assertThat(it.text()).contains("nearest allowed: 1.0.0"));
   }
 }

@@ -25,8 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever is done to a bundle on its way, it is refused with the name of the part, and the store stays as it was. */
 class TamperedBundleTest {
-  @TempDir
-  private Path folder;
+  @TempDir private Path folder;
 
   private BundleFixture connected;
   private BundleFixture closed;
@@ -208,9 +207,10 @@ class TamperedBundleTest {
       // A stranger who says that he is somebody else.
       Part signature = part(signed, "manifest.sig");
       String known = connected.keys.signingId().orElseThrow();
-      byte[] forged = new String(signed, StandardCharsets.ISO_8859_1)
-          .replace(stranger.keys.signingId().orElseThrow(), known)
-          .getBytes(StandardCharsets.ISO_8859_1);
+      byte[] forged =
+          new String(signed, StandardCharsets.ISO_8859_1)
+              .replace(stranger.keys.signingId().orElseThrow(), known)
+              .getBytes(StandardCharsets.ISO_8859_1);
       assertThat(signature.size()).isPositive();
       assertThat(refusal(forged)).contains("manifest.json", known);
     }
@@ -219,7 +219,8 @@ class TamperedBundleTest {
   @Test
   void trustThatIsOverIsOver() throws IOException {
     closed.keys.trust(
-        connected.folder.resolve("keys/signing.pub"), Optional.of(closed.mirror.clock.instant().plus(Duration.ofDays(1))));
+        connected.folder.resolve("keys/signing.pub"),
+        Optional.of(closed.mirror.clock.instant().plus(Duration.ofDays(1))));
     closed.mirror.clock.advance(Duration.ofDays(1));
     assertThat(refusal(bytes)).contains("manifest.sig", "was trusted until");
   }
@@ -243,11 +244,21 @@ class TamperedBundleTest {
   @Test
   void manifestsThatListWhatNoBundleHasAreRefused() throws IOException {
     String[] names = {
-      "../../etc/passwd", "/etc/passwd", "index/../../x", "index/se/rd/Serde", "index/xx/yy/serde", "tarballs/00/x.crate",
-      "tarballs/00/" + "a".repeat(64) + ".crate", "advisories/../x.tar", "decisions.jsonl/", "", "index/se/rd/serde\\u0000"
+      "../../etc/passwd",
+      "/etc/passwd",
+      "index/../../x",
+      "index/se/rd/Serde",
+      "index/xx/yy/serde",
+      "tarballs/00/x.crate",
+      "tarballs/00/" + "a".repeat(64) + ".crate",
+      "advisories/../x.tar",
+      "decisions.jsonl/",
+      "",
+      "index/se/rd/serde\\u0000"
     };
     for (String name : names) {
-      assertThat(unsignedRefusal(manifest("{\"name\":\"" + name + "\",\"size\":1,\"sha256\":\"" + "a".repeat(64) + "\"}")))
+      assertThat(
+              unsignedRefusal(manifest("{\"name\":\"" + name + "\",\"size\":1,\"sha256\":\"" + "a".repeat(64) + "\"}")))
           .contains("manifest.json");
     }
     String good = "{\"name\":\"decisions.jsonl\",\"size\":0,\"sha256\":\"" + "a".repeat(64) + "\"}";
@@ -265,7 +276,8 @@ class TamperedBundleTest {
 
   private static String manifest(String parts) {
     return "{\"format\":1,\"created\":\"2026-01-01T00:00:00Z\",\"source\":\"x\",\"base\":null,\"policyRevision\":\"x\","
-        + "\"advisoryRevision\":\"x\",\"counts\":{\"indexFiles\":0,\"tarballs\":0,\"tarballBytes\":0},\"parts\":[" + parts
+        + "\"advisoryRevision\":\"x\",\"counts\":{\"indexFiles\":0,\"tarballs\":0,\"tarballBytes\":0},\"parts\":["
+        + parts
         + "]}";
   }
 
