@@ -70,6 +70,7 @@ class TidyTest {
           "config",
           "token",
           "doctor",
+          "keys",
           "policy",
           "help");
 

@@ -1,5 +1,6 @@
 package dev.cratewarden.app;
 
+import dev.cratewarden.bundle.KeyFolder;
 import dev.cratewarden.cli.CommandException;
 import dev.cratewarden.cli.Invocation;
 import dev.cratewarden.cli.Operations;
@@ -93,6 +94,11 @@ final class LocalWorkshop implements Workshop {
   @Override
   public List<Diagnosis> diagnose(Invocation invocation) {
     return new Doctor(invocation).examine();
+  }
+
+  @Override
+  public Keys keys(Invocation invocation) {
+    return new LocalKeys(new KeyFolder(invocation.data().resolve("keys")));
   }
 
   @Override

@@ -4,21 +4,30 @@ import dev.cratewarden.admin.AuditOperation;
 import dev.cratewarden.admin.BackupOperation;
 import dev.cratewarden.admin.CacheTally;
 import dev.cratewarden.admin.ExplainOperation;
+import dev.cratewarden.admin.ExportOperation;
 import dev.cratewarden.admin.FeedsOperation;
 import dev.cratewarden.admin.FeedsUpdateOperation;
+import dev.cratewarden.admin.ImportOperation;
 import dev.cratewarden.admin.PrefetchOperation;
 import dev.cratewarden.admin.StatsOperation;
 import dev.cratewarden.admin.VerifyOperation;
 import dev.cratewarden.advisory.AdvisoryBook;
+import dev.cratewarden.bundle.FolderJournal;
+import dev.cratewarden.bundle.KeyFolder;
+import dev.cratewarden.bundle.TarBundles;
 import dev.cratewarden.config.Settings;
 import dev.cratewarden.feed.DocumentFeed;
 import dev.cratewarden.feed.FeedKind;
 import dev.cratewarden.feed.FeedOptions;
+import dev.cratewarden.feed.PackedFeeds;
 import dev.cratewarden.feed.SnapshotFolder;
 import dev.cratewarden.http.Page;
 import dev.cratewarden.http.Site;
 import dev.cratewarden.http.Tokens;
 import dev.cratewarden.mirror.AdvisoryFeed;
+import dev.cratewarden.mirror.BundleExport;
+import dev.cratewarden.mirror.BundleFormat;
+import dev.cratewarden.mirror.BundleImport;
 import dev.cratewarden.mirror.CrateDownloads;
 import dev.cratewarden.mirror.CurrentRuling;
 import dev.cratewarden.mirror.DependencyPrefetch;
@@ -57,6 +66,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -117,8 +127,8 @@ final class Wiring implements AutoCloseable {
     this.upstream = new OkHttpUpstream(upstreamOptions(settings), events, clock);
 
     this.ruling = new CurrentRuling(configuration.policy().policies(), AdvisoryBook.empty());
-    this.feeds =
-        new FeedRefresh(feeds(settings), new SnapshotFolder(configuration.data().resolve("feeds")), clock, ruling::use);
+    SnapshotFolder snapshots = new SnapshotFolder(configuration.data().resolve("feeds"));
+    this.feeds = new FeedRefresh(allFeeds(configuration), snapshots, clock, ruling::use);
 
     IndexCopies copies = new IndexCopies(store.indexes(), upstream, this::options, clock, events, work);
     copies.onCold(new DependencyPrefetch(copies, this::options, work, PREFETCH_CONCURRENT)::dependenciesOf);
@@ -142,17 +152,58 @@ final class Wiring implements AutoCloseable {
     this.audit = new LockfileAudit(ruling, held, clock);
     this.inquiry = new VersionInquiry(ruling, asked, clock);
 
+    LockfilePrefetch prefetch = new LockfilePrefetch(downloads, PREFETCH_CONCURRENT);
+    BundleFormat bundles = new TarBundles(new KeyFolder(configuration.data().resolve("keys")));
+    PackedFeeds packed =
+        new PackedFeeds(
+            snapshots,
+            () -> feeds.status().stream().map(FeedStatus::source).toList(),
+            importedFeeds(configuration),
+            feeds::add);
+    String source = settings.upstream().index().toString();
+    BundleExport exports =
+        new BundleExport(prefetch, copies, index, store.tarballs(), ruling, packed, bundles, clock, source);
+    BundleImport imports =
+        new BundleImport(
+            bundles,
+            new FolderJournal(configuration.data().resolve("import")),
+            copies,
+            index,
+            store.tarballs(),
+            packed,
+            ruling,
+            store::flush,
+            clock,
+            events);
+    imports.recover();
+
     this.operations =
         List.of(
             new AuditOperation(audit, Reports.audits(), feeds::status),
             new ExplainOperation(inquiry, Reports.explanations(), feeds::status),
             new VerifyOperation(new Upkeep(store.indexes(), store.tarballs(), downloads, events)),
-            new PrefetchOperation(new LockfilePrefetch(downloads, PREFETCH_CONCURRENT)),
+            new PrefetchOperation(prefetch),
+            new ExportOperation(exports),
+            new ImportOperation(imports),
             new StatsOperation(
                 store.indexes(), store.tarballs(), tally, () -> ruling.get().book().size(), store::bytesByFamily),
             new BackupOperation(store::backup),
             new FeedsOperation(feeds),
             new FeedsUpdateOperation(feeds));
+  }
+
+  /** Loads the advisories for a command: what lies on this machine anew, what is fetched only if nothing is kept. */
+  void loadFeeds() {
+    feeds.restore();
+    List<FeedStatus> restored = feeds.status();
+    Set<String> sources = new HashSet<>();
+    for (int i = 0; i < restored.size(); i++) {
+      boolean isRemote = i < settings.feeds().size() && settings.feeds().get(i).isRemote();
+      if (!isRemote || restored.get(i).freshness() == FeedStatus.Freshness.NEVER) {
+        sources.add(restored.get(i).source());
+      }
+    }
+    feeds.refresh(sources);
   }
 
   /** Everything that stands behind the front door. */
@@ -310,6 +361,17 @@ final class Wiring implements AutoCloseable {
     }
     OkHttpClient one = new OkHttpClient();
     return () -> one;
+  }
+
+  /** The feeds that are configured, and those that bundles have brought. */
+  static List<AdvisoryFeed> allFeeds(Configuration configuration) {
+    List<AdvisoryFeed> all = new ArrayList<>(feeds(configuration.settings()));
+    all.addAll(PackedFeeds.arrived(importedFeeds(configuration)));
+    return all;
+  }
+
+  private static Path importedFeeds(Configuration configuration) {
+    return configuration.data().resolve("feeds").resolve("imported");
   }
 
   static List<AdvisoryFeed> feeds(Settings settings) {

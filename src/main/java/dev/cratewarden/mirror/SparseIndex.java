@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.cratewarden.crates.Checksum;
 import dev.cratewarden.crates.CrateName;
 import dev.cratewarden.crates.IndexEntry;
+import dev.cratewarden.crates.IndexFile;
 import dev.cratewarden.policy.Canary;
 import dev.cratewarden.policy.CrateFacts;
 import dev.cratewarden.policy.IndexView;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
@@ -32,6 +34,9 @@ import java.util.zip.GZIPOutputStream;
 public final class SparseIndex implements IndexAnswers {
   private static final int ETAG_BYTES = 16;
   private static final Ruling OPEN = Ruling.allowAll();
+
+  /** How long an answer given offline is kept before the store is asked again which tarballs it holds. */
+  private static final Duration HELD_FOR = Duration.ofMinutes(1);
 
   private final IndexCopies copies;
   private final TarballStore tarballs;
@@ -131,22 +136,25 @@ public final class SparseIndex implements IndexAnswers {
   private IndexReply show(
       ViewKey view, CrateName name, IndexCopies.Available available, Ruling current, Freshness freshness) {
     HotKey key = new HotKey(view, name.lowerCase());
-    byte[] source = available.copy().stored().body();
+    IndexFile listed = listed(available.copy(), freshness);
+    byte[] source = listed.bytes();
     Instant now = clock.instant();
+    Instant until = freshness.offline() ? Freshness.earlier(now.plus(HELD_FOR), available.until()) : available.until();
     Hot before = hot.getIfPresent(key);
     if (before != null
         && before.source == source
         && before.ruling == current
         && before.changesAt.map(now::isBefore).orElse(true)) {
-      return found(key, before.served, available, before.changesAt, current, freshness);
+      return found(key, before.served, source, until, before.changesAt, current, freshness);
     }
     // Observing means that nothing is refused: the file is shown as a policy without rules would show it.
     boolean enforced = isEnforced(current, view, name);
+    boolean isHeld = !listed.entries().isEmpty() || available.copy().file().entries().isEmpty();
     IndexView shown =
         (enforced ? current : OPEN)
             .show(
                 enforced ? view.view() : "",
-                available.copy().file(),
+                isHeld ? listed : available.copy().file(), // to say why it is forbidden, if it is
                 entry ->
                     enforced && current.readsContent(view.view())
                         ? facts(available.copy(), entry)
@@ -154,8 +162,10 @@ public final class SparseIndex implements IndexAnswers {
                 view.until(),
                 now);
     return switch (shown) {
+      case IndexView.Shown it when !isHeld -> new IndexReply.NoSuchCrate();
       case IndexView.Shown it ->
-          found(key, prepared(it.bytes(), available.copy().stored()), available, it.changesAt(), current, freshness);
+          found(
+              key, prepared(it.bytes(), available.copy().stored()), source, until, it.changesAt(), current, freshness);
       case IndexView.Forbidden it -> new IndexReply.Forbidden(it.text(), current.revision());
       case IndexView.Absent it -> new IndexReply.NoSuchCrate();
     };
@@ -164,16 +174,32 @@ public final class SparseIndex implements IndexAnswers {
   private IndexReply found(
       HotKey key,
       ServedIndex prepared,
-      IndexCopies.Available available,
+      byte[] source,
+      Instant availableUntil,
       Optional<Instant> changesAt,
       Ruling current,
       Freshness freshness) {
-    Instant until = changesAt.map(it -> Freshness.earlier(it, available.until())).orElse(available.until());
+    Instant until = changesAt.map(it -> Freshness.earlier(it, availableUntil)).orElse(availableUntil);
     ServedIndex served =
         new ServedIndex(
             prepared.plain(), prepared.gzip(), prepared.etag(), prepared.lastModified(), current.revision(), until);
-    hot.put(key, new Hot(served, available.copy().stored().body(), current, changesAt, freshness));
+    hot.put(key, new Hot(served, source, current, changesAt, freshness));
     return new IndexReply.Found(served);
+  }
+
+  /**
+   * The lines of {@code copy} that may be listed at all: offline, those whose tarball is held, for a resolver that
+   * picks another one would fail at the download.
+   */
+  IndexFile listed(IndexCopies.Copy copy, Freshness freshness) {
+    return freshness.offline() && !Canary.is(copy.file().name())
+        ? PrunedIndex.of(copy.file(), entry -> tarballs.holding(entry.checksum()).isPresent())
+        : copy.file();
+  }
+
+  /** Makes every next answer anew: what is held has changed. */
+  void forgetAll() {
+    hot.invalidateAll();
   }
 
   /** Upstream's date goes with upstream's bytes alone: it does not move when a policy changes the file. */
@@ -194,12 +220,17 @@ public final class SparseIndex implements IndexAnswers {
   /** All that is known of one version, what its tarball said included. */
   CrateFacts facts(IndexCopies.Copy copy, IndexEntry entry) {
     ContentFacts content = tarballs.holding(entry.checksum()).map(Holding::facts).orElse(ContentFacts.UNKNOWN);
-    return CrateFacts.of(copy.file(), entry, copy.firstSeen(entry), content);
+    return CrateFacts.of(copy.file(), whole(copy, entry), copy.firstSeen(entry), content);
+  }
+
+  /** The same line in the whole copy: {@code entry} may be of a pruned one. */
+  private static IndexEntry whole(IndexCopies.Copy copy, IndexEntry entry) {
+    return copy.file().entry(entry.version()).orElse(entry);
   }
 
   /** What the index alone tells: a file of a thousand lines must not cost a thousand look-ups if no rule wants them. */
   private static CrateFacts lineFacts(IndexCopies.Copy copy, IndexEntry entry) {
-    return CrateFacts.of(copy.file(), entry, copy.firstSeen(entry), ContentFacts.UNKNOWN);
+    return CrateFacts.of(copy.file(), whole(copy, entry), copy.firstSeen(entry), ContentFacts.UNKNOWN);
   }
 
   private static String etag(byte[] bytes) {
