@@ -264,10 +264,12 @@ final class Wiring implements AutoCloseable {
     return options;
   }
 
-  /** Takes over what may change while the mirror runs. */
-  void use(Settings newer) {
+  /** Takes over what may change while the mirror runs. Whether anything is new. */
+  boolean use(Settings newer) {
+    boolean isNew = !newer.equals(settings);
     settings = newer;
     options = mirrorOptions(newer);
+    return isNew;
   }
 
   /** Takes down under which URL clients know this server, for refusals and pages to name. */
