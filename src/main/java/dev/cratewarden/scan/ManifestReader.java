@@ -66,8 +66,10 @@ final class ManifestReader {
     return switch (value) {
       case Boolean on -> Optional.of(new Manifest.Build(on, List.of()));
       case String path -> Optional.of(new Manifest.Build(true, List.of(path)));
-      case TomlArray paths -> Optional.of(new Manifest.Build(
-          true, paths.toList().stream().filter(String.class::isInstance).map(String.class::cast).toList()));
+      case TomlArray paths ->
+          Optional.of(
+              new Manifest.Build(
+                  true, paths.toList().stream().filter(String.class::isInstance).map(String.class::cast).toList()));
       case null, default -> Optional.empty();
     };
   }
@@ -80,8 +82,9 @@ final class ManifestReader {
   private static List<Manifest.Needed> dependencies(TomlTable toml) {
     List<Manifest.Needed> all = new ArrayList<>();
     addDependencies(toml, all);
-    table(toml, "target").ifPresent(targets -> targets.keySet()
-        .forEach(target -> table(targets, target).ifPresent(it -> addDependencies(it, all))));
+    table(toml, "target")
+        .ifPresent(targets ->
+            targets.keySet().forEach(target -> table(targets, target).ifPresent(it -> addDependencies(it, all))));
     return all;
   }
 
@@ -93,16 +96,16 @@ final class ManifestReader {
     addDependencies(in, "dev_dependencies", Dependency.Kind.DEV, all);
   }
 
-  private static void addDependencies(
-      TomlTable in, String key, Dependency.Kind kind, List<Manifest.Needed> all) {
-    table(in, key).ifPresent(needed -> {
-      for (String name : needed.keySet()) {
-        if (all.size() == Manifest.DEPENDENCIES_MAX) {
-          return;
-        }
-        all.add(needed(name, value(needed, name), kind));
-      }
-    });
+  private static void addDependencies(TomlTable in, String key, Dependency.Kind kind, List<Manifest.Needed> all) {
+    table(in, key)
+        .ifPresent(needed -> {
+          for (String name : needed.keySet()) {
+            if (all.size() == Manifest.DEPENDENCIES_MAX) {
+              return;
+            }
+            all.add(needed(name, value(needed, name), kind));
+          }
+        });
   }
 
   private static Manifest.Needed needed(String key, @Nullable Object value, Dependency.Kind kind) {
@@ -117,8 +120,7 @@ final class ManifestReader {
           text(it, "registry-index").or(() -> text(it, "registry")));
     }
     Optional<String> requirement = value instanceof String text ? Optional.of(text) : Optional.empty();
-    return new Manifest.Needed(
-        key, key, requirement, kind, Optional.empty(), Optional.empty(), Optional.empty());
+    return new Manifest.Needed(key, key, requirement, kind, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   private static @Nullable Object value(TomlTable table, String key) {
