@@ -24,7 +24,6 @@ final class MemberNames {
   /** Sum of the lengths of all paths, in characters. */
   private static final int PATHS_CHARACTERS_MAX = 6 << 20;
 
-  private static final String CARGO_MARKER = ".cargo-ok";
   private static final Set<String> DEVICES = Set.of(
       "con", "prn", "aux", "nul", "conin$", "conout$", "com0", "com1", "com2", "com3", "com4", "com5", "com6", "com7",
       "com8", "com9", "lpt0", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9");
@@ -62,9 +61,6 @@ final class MemberNames {
     characters += within.length();
     if (characters > PATHS_CHARACTERS_MAX) {
       throw refused("too-large", "", "paths of more than " + PATHS_CHARACTERS_MAX + " characters");
-    }
-    if (within.equals(CARGO_MARKER)) {
-      throw refused("reserved-name", within, "cargo's own mark of a finished unpacking");
     }
     if (!within.isEmpty()) {
       enter(within, folder);
