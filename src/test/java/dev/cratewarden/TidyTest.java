@@ -70,6 +70,7 @@ class TidyTest {
           "config",
           "token",
           "doctor",
+          "keys",
           "policy",
           "help");
 
@@ -107,11 +108,18 @@ class TidyTest {
                         if (lines.get(i).split("\"\"\"", -1).length % 2 == 0) {
                           inText[0] = !inText[0];
                         }
-                        return !text && lines.get(i).length() > COLUMNS_MAX && !lines.get(i).contains("http");
+                        return !text && withoutLongTexts(lines.get(i)).length() > COLUMNS_MAX;
                       })
                       .mapToObj(i -> (i + 1) + ": longer than " + COLUMNS_MAX + " columns");
                 }))
         .isEmpty();
+  }
+
+  /**
+   * A line without its string literals: a document that a test gives, or an address, is better whole than in pieces.
+   */
+  private static String withoutLongTexts(String line) {
+    return line.replaceAll("\"(?:[^\"\\\\]|\\\\.){40,}\"", "").replaceAll("https?://\\S+", "");
   }
 
   @Test

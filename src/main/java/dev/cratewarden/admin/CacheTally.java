@@ -17,7 +17,7 @@ public final class CacheTally implements MirrorEvents {
   }
 
   /** Hits among all requests, from 0 to 1; 0 before the first. */
-  double hitRatio() {
+  public double hitRatio() {
     long total = all.sum();
     return total == 0 ? 0 : (double) hits.sum() / total;
   }

@@ -33,6 +33,11 @@ public final class PrefetchOperation implements Operation {
   }
 
   @Override
+  public boolean judges() {
+    return true;
+  }
+
+  @Override
   public JsonNode run(JsonNode arguments, Consumer<JsonNode> progress) {
     SortedSet<CrateId> ids = new TreeSet<>();
     for (JsonNode each : arguments.path("versions")) {

@@ -1,6 +1,7 @@
 package dev.cratewarden.app;
 
 import dev.cratewarden.config.Settings;
+import dev.cratewarden.mirror.Overview;
 import dev.cratewarden.policy.Mode;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -28,10 +29,7 @@ final class Banner {
     out.println();
     out.println("Put this into ~/.cargo/config.toml, or .cargo/config.toml of a project:");
     out.println();
-    out.println("[source.crates-io]");
-    out.println("replace-with = \"cratewarden\"");
-    out.println("[registries.cratewarden]");
-    out.println("index = \"sparse+" + base() + "/index/\"");
+    Overview.cargoConfig(base()).lines().forEach(out::println);
     out.flush();
   }
 

@@ -38,6 +38,7 @@ final class CanaryPatrol implements AutoCloseable {
   private final Supplier<Ruling> ruling;
   private final OkHttpClient http;
   private volatile List<String> leaks = List.of();
+  private boolean patrolled;
 
   /**
    * Will ask the server at {@code server}, whose certificate need not be trusted by this machine: only its policy is
@@ -63,12 +64,16 @@ final class CanaryPatrol implements AutoCloseable {
   /** Tries every route once. */
   void patrol() {
     List<String> found = new ArrayList<>();
-    for (Request request : requests()) {
+    List<Request> requests = requests();
+    for (Request request : requests) {
       String route =
           request.method() + " " + request.url().encodedPath() + (request.header("Range") == null ? "" : " (Range)");
       try (Response response = http.newCall(request).execute()) {
-        if (response.code() != 403) {
+        if (response.code() < 400) {
           found.add(route + " answers " + response.code());
+        } else if (response.code() != 403) {
+          // Overloaded, perhaps: nothing was let through, and nothing was shown either.
+          LOG.warn("event=canary-unanswered route=\"{}\" status={}", route, response.code());
         }
       } catch (IOException e) {
         // A server that does not answer lets nothing through; liveness is for another check to see.
@@ -76,7 +81,11 @@ final class CanaryPatrol implements AutoCloseable {
       }
     }
     found.forEach(it -> LOG.error("event=canary-passed route=\"{}\"", it));
+    if (found.isEmpty() && (!patrolled || !leaks.isEmpty())) {
+      LOG.info("event=canary-denied requests={}", requests.size());
+    }
     leaks = List.copyOf(found);
+    patrolled = true;
   }
 
   private List<Request> requests() {

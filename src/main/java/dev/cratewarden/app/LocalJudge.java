@@ -59,7 +59,7 @@ final class LocalJudge implements AutoCloseable {
     this.ruling = new CurrentRuling(configuration.policy().policies(), AdvisoryBook.empty());
     this.feeds =
         new FeedRefresh(
-            Wiring.feeds(configuration.settings()),
+            feedsAreGiven ? Wiring.feeds(configuration.settings()) : Wiring.allFeeds(configuration),
             new ReadSnapshots(feedsAreGiven ? Optional.empty() : Optional.of(configuration.data().resolve("feeds"))),
             clock,
             ruling::use);
@@ -68,8 +68,8 @@ final class LocalJudge implements AutoCloseable {
     VersionFacts facts = facts();
     this.operations =
         List.of(
-            new AuditOperation(new LockfileAudit(ruling, facts, clock), Reports.AUDITS, feeds::status),
-            new ExplainOperation(new VersionInquiry(ruling, facts, clock), Reports.EXPLANATIONS, feeds::status));
+            new AuditOperation(new LockfileAudit(ruling, facts, clock), Reports.audits(), feeds::status),
+            new ExplainOperation(new VersionInquiry(ruling, facts, clock), Reports.explanations(), feeds::status));
   }
 
   /** What lies on this machine is read as it is now; what is fetched only if no server has kept a copy. */
@@ -78,8 +78,9 @@ final class LocalJudge implements AutoCloseable {
     Set<String> sources = new HashSet<>();
     List<Settings.Feed> configured = configuration.settings().feeds();
     List<FeedStatus> restored = feeds.status();
-    for (int i = 0; i < configured.size(); i++) {
-      if (!configured.get(i).isRemote() || restored.get(i).freshness() == FeedStatus.Freshness.NEVER) {
+    for (int i = 0; i < restored.size(); i++) {
+      boolean isRemote = i < configured.size() && configured.get(i).isRemote();
+      if (!isRemote || restored.get(i).freshness() == FeedStatus.Freshness.NEVER) {
         sources.add(restored.get(i).source());
       }
     }

@@ -12,15 +12,18 @@ import java.util.function.Consumer;
 /** Operations that this process does itself, because no server runs or none shall be asked. */
 final class LocalOperations implements Operations {
   private final List<Operation> operations;
+  private final Runnable beforeJudging;
   private final Runnable close;
 
   LocalOperations(Wiring wiring) {
     this.operations = wiring.operations;
+    this.beforeJudging = wiring::loadFeeds;
     this.close = wiring::close;
   }
 
   LocalOperations(LocalJudge judge) {
     this.operations = judge.operations();
+    this.beforeJudging = () -> {};
     this.close = judge::close;
   }
 
@@ -31,6 +34,10 @@ final class LocalOperations implements Operations {
             .filter(it -> it.name().equals(name))
             .findFirst()
             .orElseThrow(() -> new IllegalStateException("no operation " + name));
+    if (operation.judges()) {
+      // What is let in is judged, and no timer has loaded the advisories of this process.
+      beforeJudging.run();
+    }
     try {
       return operation.run(arguments, progress);
     } catch (Operation.RefusedException | StoreException e) {

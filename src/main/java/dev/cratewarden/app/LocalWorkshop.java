@@ -1,5 +1,6 @@
 package dev.cratewarden.app;
 
+import dev.cratewarden.bundle.KeyFolder;
 import dev.cratewarden.cli.CommandException;
 import dev.cratewarden.cli.Invocation;
 import dev.cratewarden.cli.Operations;
@@ -14,6 +15,7 @@ import dev.cratewarden.crates.LockedSource;
 import dev.cratewarden.crates.Lockfile;
 import dev.cratewarden.crates.LockfileReading;
 import dev.cratewarden.mirror.StoreException;
+import dev.cratewarden.policy.PolicyReport;
 import dev.cratewarden.scan.ScanResult;
 import dev.cratewarden.scan.TarballScan;
 import java.io.IOException;
@@ -21,7 +23,9 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -69,15 +73,32 @@ final class LocalWorkshop implements Workshop {
     return switch (Configuration.read(invocation)) {
       case Configuration.Outcome.Unusable it ->
           new ConfigReport(it.problems().stream().map(Problem::toString).toList(), List.of());
-      case Configuration.Outcome.Usable it ->
-          new ConfigReport(
-              List.of(), it.configuration().warnings().stream().map(warning -> "warning: " + warning).toList());
+      case Configuration.Outcome.Usable it -> new ConfigReport(List.of(), notes(it.configuration()));
     };
+  }
+
+  private static List<String> notes(Configuration configuration) {
+    List<String> notes = new ArrayList<>();
+    configuration.warnings().forEach(it -> notes.add("warning: " + it));
+    PolicyReport report =
+        PolicyReport.of(configuration.policy().policies(), Optional.empty(), InstantSource.system().instant());
+    notes.addAll(report.base());
+    for (PolicyReport.ViewReport view : report.views()) {
+      notes.add("View " + view.name() + (view.sentences().isEmpty() ? " does the same." : ":"));
+      view.sentences().forEach(it -> notes.add("  " + it));
+    }
+    report.waivers().forEach(it -> notes.add("attention: " + it.sentence()));
+    return notes;
   }
 
   @Override
   public List<Diagnosis> diagnose(Invocation invocation) {
     return new Doctor(invocation).examine();
+  }
+
+  @Override
+  public Keys keys(Invocation invocation) {
+    return new LocalKeys(new KeyFolder(invocation.data().resolve("keys")));
   }
 
   @Override

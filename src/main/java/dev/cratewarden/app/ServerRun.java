@@ -63,9 +63,10 @@ final class ServerRun {
     try (Wiring wiring = new Wiring(configuration);
         Frontend frontend = new Frontend(httpOptions(configuration.settings(), secret), wiring.site())) {
       wiring.feeds.restore();
+      // Advisories that lie on this disk are in force before the first answer, not some seconds after it.
+      wiring.feeds.refresh(Wiring.localFeeds(configuration.settings()));
       URI url = start(frontend);
-      wiring.ruling.usePublicUrl(
-          configuration.settings().server().publicUrl().map(URI::toString).orElse(url.toString()));
+      wiring.reachableAt(configuration.settings().server().publicUrl().map(URI::toString).orElse(url.toString()));
       new ServerFile(url, ProcessHandle.current().pid(), secret).write(configuration.data());
       new Banner(configuration, url).print(out);
       Thread hook = new Thread(() -> end(frontend), "shutdown");

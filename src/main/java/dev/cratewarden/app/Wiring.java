@@ -4,22 +4,30 @@ import dev.cratewarden.admin.AuditOperation;
 import dev.cratewarden.admin.BackupOperation;
 import dev.cratewarden.admin.CacheTally;
 import dev.cratewarden.admin.ExplainOperation;
+import dev.cratewarden.admin.ExportOperation;
 import dev.cratewarden.admin.FeedsOperation;
 import dev.cratewarden.admin.FeedsUpdateOperation;
+import dev.cratewarden.admin.ImportOperation;
 import dev.cratewarden.admin.PrefetchOperation;
 import dev.cratewarden.admin.StatsOperation;
 import dev.cratewarden.admin.VerifyOperation;
 import dev.cratewarden.advisory.AdvisoryBook;
+import dev.cratewarden.bundle.FolderJournal;
+import dev.cratewarden.bundle.KeyFolder;
+import dev.cratewarden.bundle.TarBundles;
 import dev.cratewarden.config.Settings;
 import dev.cratewarden.feed.DocumentFeed;
 import dev.cratewarden.feed.FeedKind;
 import dev.cratewarden.feed.FeedOptions;
+import dev.cratewarden.feed.PackedFeeds;
 import dev.cratewarden.feed.SnapshotFolder;
-import dev.cratewarden.http.AuditPage;
 import dev.cratewarden.http.Page;
 import dev.cratewarden.http.Site;
 import dev.cratewarden.http.Tokens;
 import dev.cratewarden.mirror.AdvisoryFeed;
+import dev.cratewarden.mirror.BundleExport;
+import dev.cratewarden.mirror.BundleFormat;
+import dev.cratewarden.mirror.BundleImport;
 import dev.cratewarden.mirror.CrateDownloads;
 import dev.cratewarden.mirror.CurrentRuling;
 import dev.cratewarden.mirror.DependencyPrefetch;
@@ -33,10 +41,13 @@ import dev.cratewarden.mirror.MirrorEvents;
 import dev.cratewarden.mirror.MirrorFacts;
 import dev.cratewarden.mirror.MirrorOptions;
 import dev.cratewarden.mirror.Operation;
+import dev.cratewarden.mirror.Overview;
 import dev.cratewarden.mirror.RegistryWebApi;
 import dev.cratewarden.mirror.SparseIndex;
 import dev.cratewarden.mirror.Upkeep;
 import dev.cratewarden.mirror.VersionInquiry;
+import dev.cratewarden.policy.PolicyReport;
+import dev.cratewarden.policy.Ruling;
 import dev.cratewarden.scan.TarballScan;
 import dev.cratewarden.store.RocksStore;
 import dev.cratewarden.store.StoreOptions;
@@ -55,11 +66,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import okhttp3.OkHttpClient;
 
@@ -91,6 +105,7 @@ final class Wiring implements AutoCloseable {
   private volatile Settings settings;
   private volatile MirrorOptions options;
   private volatile List<String> leaks = List.of();
+  private volatile String base = "";
 
   /** Opens the store and makes everything else. Nothing listens yet, and nothing is asked. */
   Wiring(Configuration configuration) {
@@ -112,8 +127,8 @@ final class Wiring implements AutoCloseable {
     this.upstream = new OkHttpUpstream(upstreamOptions(settings), events, clock);
 
     this.ruling = new CurrentRuling(configuration.policy().policies(), AdvisoryBook.empty());
-    this.feeds =
-        new FeedRefresh(feeds(settings), new SnapshotFolder(configuration.data().resolve("feeds")), clock, ruling::use);
+    SnapshotFolder snapshots = new SnapshotFolder(configuration.data().resolve("feeds"));
+    this.feeds = new FeedRefresh(allFeeds(configuration), snapshots, clock, ruling::use);
 
     IndexCopies copies = new IndexCopies(store.indexes(), upstream, this::options, clock, events, work);
     copies.onCold(new DependencyPrefetch(copies, this::options, work, PREFETCH_CONCURRENT)::dependenciesOf);
@@ -137,17 +152,58 @@ final class Wiring implements AutoCloseable {
     this.audit = new LockfileAudit(ruling, held, clock);
     this.inquiry = new VersionInquiry(ruling, asked, clock);
 
+    LockfilePrefetch prefetch = new LockfilePrefetch(downloads, PREFETCH_CONCURRENT);
+    BundleFormat bundles = new TarBundles(new KeyFolder(configuration.data().resolve("keys")));
+    PackedFeeds packed =
+        new PackedFeeds(
+            snapshots,
+            () -> feeds.status().stream().map(FeedStatus::source).toList(),
+            importedFeeds(configuration),
+            feeds::add);
+    String source = settings.upstream().index().toString();
+    BundleExport exports =
+        new BundleExport(prefetch, copies, index, store.tarballs(), ruling, packed, bundles, clock, source);
+    BundleImport imports =
+        new BundleImport(
+            bundles,
+            new FolderJournal(configuration.data().resolve("import")),
+            copies,
+            index,
+            store.tarballs(),
+            packed,
+            ruling,
+            store::flush,
+            clock,
+            events);
+    imports.recover();
+
     this.operations =
         List.of(
-            new AuditOperation(audit, Reports.AUDITS, feeds::status),
-            new ExplainOperation(inquiry, Reports.EXPLANATIONS, feeds::status),
+            new AuditOperation(audit, Reports.audits(), feeds::status),
+            new ExplainOperation(inquiry, Reports.explanations(), feeds::status),
             new VerifyOperation(new Upkeep(store.indexes(), store.tarballs(), downloads, events)),
-            new PrefetchOperation(new LockfilePrefetch(downloads, PREFETCH_CONCURRENT)),
+            new PrefetchOperation(prefetch),
+            new ExportOperation(exports),
+            new ImportOperation(imports),
             new StatsOperation(
                 store.indexes(), store.tarballs(), tally, () -> ruling.get().book().size(), store::bytesByFamily),
             new BackupOperation(store::backup),
             new FeedsOperation(feeds),
             new FeedsUpdateOperation(feeds));
+  }
+
+  /** Loads the advisories for a command: what lies on this machine anew, what is fetched only if nothing is kept. */
+  void loadFeeds() {
+    feeds.restore();
+    List<FeedStatus> restored = feeds.status();
+    Set<String> sources = new HashSet<>();
+    for (int i = 0; i < restored.size(); i++) {
+      boolean isRemote = i < settings.feeds().size() && settings.feeds().get(i).isRemote();
+      if (!isRemote || restored.get(i).freshness() == FeedStatus.Freshness.NEVER) {
+        sources.add(restored.get(i).source());
+      }
+    }
+    feeds.refresh(sources);
   }
 
   /** Everything that stands behind the front door. */
@@ -156,14 +212,31 @@ final class Wiring implements AutoCloseable {
         index,
         downloads,
         webApi,
-        (view, format, lockfile) -> new AuditPage.Malformed("no such format: " + format),
-        (view, id, form) -> Optional.empty(),
-        (path, query, form) -> Optional.empty(),
+        new AuditDesk(audit, Reports.audits()),
+        new WhyDesk(inquiry, Reports.explanations()),
+        new FrontPage(this::overview, Reports.overviews()),
         this::metricsPage,
         health,
         OperationRoutes.of(operations),
         new NoTokens(),
         metrics);
+  }
+
+  private Overview overview() {
+    Ruling current = ruling.get();
+    return new Overview(
+        base,
+        isOffline(settings) ? "nothing (offline)" : settings.upstream().index().toString(),
+        PolicyReport.of(current.policies(), Optional.empty(), clock.instant()),
+        current.observes(""),
+        current.revision(),
+        feedStatus(),
+        store.tarballs().count(),
+        store.tarballs().bytes(),
+        store.indexes().count(),
+        tally.hitRatio(),
+        health.unready(),
+        clock.instant());
   }
 
   private Page metricsPage(String accept) {
@@ -195,6 +268,12 @@ final class Wiring implements AutoCloseable {
   void use(Settings newer) {
     settings = newer;
     options = mirrorOptions(newer);
+  }
+
+  /** Takes down under which URL clients know this server, for refusals and pages to name. */
+  void reachableAt(String url) {
+    base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+    ruling.usePublicUrl(base);
   }
 
   /** Brings the advisories into force that were loaded last, or loads them if none ever were. */
@@ -275,9 +354,41 @@ final class Wiring implements AutoCloseable {
     return UpstreamOptions.userAgent(Version.current(), settings.upstream().userAgentContact());
   }
 
+  /** One client for all feeds, if one of them will need it: making it takes longer than reading a lockfile. */
+  private static Supplier<OkHttpClient> feedClient(Settings settings) {
+    if (settings.feeds().stream().noneMatch(Settings.Feed::isRemote)) {
+      return OkHttpClient::new;
+    }
+    OkHttpClient one = new OkHttpClient();
+    return () -> one;
+  }
+
+  /** The feeds that are configured, and those that bundles have brought. */
+  static List<AdvisoryFeed> allFeeds(Configuration configuration) {
+    List<AdvisoryFeed> all = new ArrayList<>(feeds(configuration.settings()));
+    all.addAll(PackedFeeds.arrived(importedFeeds(configuration)));
+    return all;
+  }
+
+  private static Path importedFeeds(Configuration configuration) {
+    return configuration.data().resolve("feeds").resolve("imported");
+  }
+
   static List<AdvisoryFeed> feeds(Settings settings) {
-    OkHttpClient client = new OkHttpClient();
-    List<AdvisoryFeed> all = new ArrayList<>();
+    Supplier<OkHttpClient> client = feedClient(settings);
+    return feedOptions(settings).stream().<AdvisoryFeed>map(it -> new DocumentFeed(it, client)).toList();
+  }
+
+  /** The sources that lie on this machine, so that looking at them waits for nobody. */
+  static Set<String> localFeeds(Settings settings) {
+    return feedOptions(settings).stream()
+        .filter(it -> !it.isUrl())
+        .map(FeedOptions::name)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static List<FeedOptions> feedOptions(Settings settings) {
+    List<FeedOptions> all = new ArrayList<>();
     for (Settings.Feed feed : settings.feeds()) {
       FeedKind kind =
           switch (feed.kind()) {
@@ -285,9 +396,9 @@ final class Wiring implements AutoCloseable {
             case OSV -> FeedKind.OSV;
           };
       String name = kind.word() + "-" + (all.size() + 1);
-      FeedOptions options =
-          new FeedOptions(name, kind, feed.from(), feed.every()).withNetwork(!isOffline(settings), userAgent(settings));
-      all.add(new DocumentFeed(options, client));
+      all.add(
+          new FeedOptions(name, kind, feed.from(), feed.every())
+              .withNetwork(!isOffline(settings), userAgent(settings)));
     }
     return all;
   }

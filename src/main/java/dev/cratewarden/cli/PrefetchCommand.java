@@ -9,8 +9,6 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,7 +55,7 @@ final class PrefetchCommand implements Callable<Integer> {
     versions.forEach(id -> ids.add(id.toString()));
     JsonNode result;
     try (Operations mirror = workshop.open(common.invocation());
-        Bar bar = Bar.of(versions.size())) {
+        Bar bar = Bar.of("prefetch", versions.size())) {
       result = mirror.run("prefetch", arguments, progress -> bar.step(progress.path("version").asText()));
     }
     print(result);
@@ -76,39 +74,6 @@ final class PrefetchCommand implements Callable<Integer> {
           .path(kind)
           .forEach(
               it -> out.printf("%s %s: %s%n", kind, it.path("version").asText(), it.path("reason").asText().strip()));
-    }
-  }
-
-  /** A progress bar where somebody watches, nothing elsewhere. */
-  private interface Bar extends AutoCloseable {
-    void step(String message);
-
-    @Override
-    void close();
-
-    static Bar of(int steps) {
-      if (!System.getProperty("cratewarden.terminal", "").contains("stderr")) {
-        return new Bar() {
-          @Override
-          public void step(String message) {}
-
-          @Override
-          public void close() {}
-        };
-      }
-      ProgressBar bar = new ProgressBarBuilder().setTaskName("prefetch").setInitialMax(steps).build();
-      return new Bar() {
-        @Override
-        public void step(String message) {
-          bar.setExtraMessage(message);
-          bar.step();
-        }
-
-        @Override
-        public void close() {
-          bar.close();
-        }
-      };
     }
   }
 }

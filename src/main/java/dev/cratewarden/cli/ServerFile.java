@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,8 +24,14 @@ import java.util.Optional;
  */
 public record ServerFile(URI url, long pid, String secret) {
   private static final String NAME = "server.json";
+  private static final int CONNECT_MILLIS_MAX = 5000;
 
-  /** The server of {@code data}, if its process is alive. */
+  /**
+   * The server of {@code data}, if it listens.
+   *
+   * <p>A killed server leaves the file behind, and its process id is soon another's; in a container it is always the
+   * same.
+   */
   public static Optional<ServerFile> read(Path data) {
     Path file = data.resolve(NAME);
     if (!Files.exists(file)) {
@@ -34,9 +42,19 @@ public record ServerFile(URI url, long pid, String secret) {
       ServerFile found =
           new ServerFile(
               URI.create(json.path("url").asText()), json.path("pid").asLong(), json.path("secret").asText());
-      return ProcessHandle.of(found.pid).filter(ProcessHandle::isAlive).map(it -> found);
+      boolean isAlive = ProcessHandle.of(found.pid).filter(ProcessHandle::isAlive).isPresent();
+      return isAlive && found.listens() ? Optional.of(found) : Optional.empty();
     } catch (IOException | IllegalArgumentException e) {
       throw new CommandException(file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private boolean listens() {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(url.getHost(), url.getPort()), CONNECT_MILLIS_MAX);
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 

@@ -43,6 +43,24 @@ public interface Workshop {
    */
   List<CrateId> lockedVersions(List<String> files);
 
+  /** The keys of the data folder. */
+  Keys keys(Invocation invocation);
+
+  /**
+   * What can be done with the keys that bundles are signed and verified with. Each call may fail with {@link
+   * CommandException}.
+   */
+  interface Keys {
+    /** Makes a key to sign with; returns a line that says its id and where its public half lies. */
+    String generate();
+
+    /** A line for each key. */
+    List<String> list();
+
+    /** Trusts a public key, on {@code until} for the last day if it is given; returns its id. */
+    String trust(Path file, Optional<LocalDate> until);
+  }
+
   /**
    * What is inside a tarball.
    *

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,11 @@ public final class DocumentFeed implements AdvisoryFeed {
 
   /** A feed; {@code client} is used for URLs only, with time-outs and redirect rules of its own. */
   public DocumentFeed(FeedOptions options, OkHttpClient client) {
+    this(options, () -> client);
+  }
+
+  /** A feed that makes its client when it first needs one: a command that reads a folder starts sooner without. */
+  public DocumentFeed(FeedOptions options, Supplier<OkHttpClient> client) {
     this.options = options;
     this.http = new HttpFetch(client, options.userAgent(), options.limits().downloadBytesMax());
     this.reader = DocumentReader.of(options.kind(), options.name());

@@ -47,7 +47,8 @@ public record FeedOptions(
         name, kind, from, every, fullEvery, parseErrorsMaxPercent, countDropMaxPercent, online, userAgent, limits);
   }
 
-  boolean isUrl() {
+  /** Whether it comes over the network rather than from the disk of this machine. */
+  public boolean isUrl() {
     String lower = from.toLowerCase(Locale.ROOT);
     return lower.startsWith("http://") || lower.startsWith("https://");
   }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -22,22 +23,27 @@ final class HttpFetch {
   private static final Duration WHOLE_MAX = Duration.ofMinutes(10);
   private static final int BUFFER_BYTES = 64 << 10;
 
-  private final OkHttpClient client;
+  private final Supplier<OkHttpClient> clients;
   private final String userAgent;
   private final long bytesMax;
 
-  HttpFetch(OkHttpClient client, String userAgent, long bytesMax) {
-    this.client =
-        client
-            .newBuilder()
-            .connectTimeout(CONNECT_MAX.toMillis(), TimeUnit.MILLISECONDS)
-            .readTimeout(SILENCE_MAX.toMillis(), TimeUnit.MILLISECONDS)
-            .callTimeout(WHOLE_MAX.toMillis(), TimeUnit.MILLISECONDS)
-            .followRedirects(true)
-            .followSslRedirects(false)
-            .build();
+  HttpFetch(Supplier<OkHttpClient> clients, String userAgent, long bytesMax) {
+    this.clients = clients;
     this.userAgent = userAgent;
     this.bytesMax = bytesMax;
+  }
+
+  /** Shares connections with whatever client it is made of. */
+  private OkHttpClient client() {
+    return clients
+        .get()
+        .newBuilder()
+        .connectTimeout(CONNECT_MAX.toMillis(), TimeUnit.MILLISECONDS)
+        .readTimeout(SILENCE_MAX.toMillis(), TimeUnit.MILLISECONDS)
+        .callTimeout(WHOLE_MAX.toMillis(), TimeUnit.MILLISECONDS)
+        .followRedirects(true)
+        .followSslRedirects(false)
+        .build();
   }
 
   /** What the host answered. */
@@ -69,7 +75,7 @@ final class HttpFetch {
     if (!lastModified.isEmpty()) {
       request.header("If-Modified-Since", lastModified);
     }
-    try (Response response = client.newCall(request.build()).execute()) {
+    try (Response response = client().newCall(request.build()).execute()) {
       if (response.code() == 304) {
         return new Same();
       }

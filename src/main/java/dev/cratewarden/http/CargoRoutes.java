@@ -22,7 +22,7 @@ import java.util.Optional;
  * [/views/{view}][/at/{instant}]/crates/{name}/{version}/download
  * [/views/{view}][/at/{instant}]/api/v1/…
  * [/views/{view}]/audit
- * [/views/{view}]/why/{name}/{version}
+ * [/views/{view}]/why/{name}/{version}[?view={view}]
  * /health/live  /health/ready  /metrics  /  /ui/…  /admin/v1/…
  * </pre>
  */
@@ -179,10 +179,16 @@ final class CargoRoutes {
     if (path.startsWith("/why/", at)) {
       return Optional.of(
           crateId(path, at + 5, path.length())
-              .<Target>map(id -> new Target.Why(view, id))
+              .<Target>map(id -> new Target.Why(viewOf(request, view), id))
               .orElseGet(() -> new Target.NoTarball("no such crate or version")));
     }
     return Optional.empty();
+  }
+
+  /** Refusals name the view of the denied in the query, so that one address fits all views. */
+  private static ViewKey viewOf(RequestPath request, ViewKey otherwise) {
+    String named = request.query().isEmpty() ? "" : Query.parse(request.query()).getOrDefault("view", "");
+    return named.isEmpty() ? otherwise : new ViewKey(named, otherwise.until());
   }
 
   private static Target api(ViewKey view, int from, RequestPath request) {

@@ -183,7 +183,12 @@ public final class CrateDownloads implements TarballAnswers {
   private DownloadReply denied(ViewKey view, CrateFacts facts, IndexCopies.Copy copy, Verdict verdict, Ruling current) {
     Optional<CrateVersion> nearest =
         current.nearestAllowed(
-            view.view(), facts.id(), copy.file(), entry -> index.facts(copy, entry), view.until(), clock.instant());
+            view.view(),
+            facts.id(),
+            index.listed(copy, options.get().freshness()),
+            entry -> index.facts(copy, entry),
+            view.until(),
+            clock.instant());
     return new DownloadReply.Denied(current.refusal(view.view(), facts.id(), verdict, nearest), current.revision());
   }
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ public final class FeedRefresh {
   private final AdvisoryArchive archive;
   private final InstantSource clock;
   private final Consumer<AdvisoryBook> onBook;
-  private final Map<String, Held> feeds = new LinkedHashMap<>();
+  private volatile Map<String, Held> feeds = Map.of();
   private final ReentrantLock refreshing = new ReentrantLock();
   private volatile AdvisoryBook book = AdvisoryBook.empty();
 
@@ -54,11 +55,26 @@ public final class FeedRefresh {
     this.archive = archive;
     this.clock = clock;
     this.onBook = onBook;
+    Map<String, Held> all = new LinkedHashMap<>();
     for (AdvisoryFeed feed : feeds) {
-      if (this.feeds.put(feed.source(), new Held(feed)) != null) {
+      if (all.put(feed.source(), new Held(feed)) != null) {
         throw new IllegalArgumentException("two feeds are called " + feed.source());
       }
     }
+    this.feeds = Collections.unmodifiableMap(all);
+  }
+
+  /** Looks at {@code feed} from now on, and at once; one of that name that is there already is looked at instead. */
+  public void add(AdvisoryFeed feed) {
+    refreshing.lock();
+    try {
+      Map<String, Held> all = new LinkedHashMap<>(feeds);
+      all.putIfAbsent(feed.source(), new Held(feed));
+      feeds = Collections.unmodifiableMap(all);
+    } finally {
+      refreshing.unlock();
+    }
+    refresh(Set.of(feed.source()));
   }
 
   /** The book as of the last refresh; empty before the first. */

@@ -189,6 +189,17 @@ public final class IndexCopies {
     };
   }
 
+  /**
+   * Keeps {@code index} in place of what was held, without asking upstream.
+   *
+   * @throws StoreException if it cannot be kept
+   */
+  void adopt(StoredIndex index) {
+    store.put(index);
+    absentUntil.invalidate(index.name().lowerCase());
+    remember(index);
+  }
+
   private Copy remember(StoredIndex index) {
     Copy copy = new Copy(index, IndexFile.parse(index.name(), index.body()));
     parsed.put(index.name().lowerCase(), copy);

@@ -11,6 +11,7 @@ import dev.cratewarden.policy.Ruling;
 import dev.cratewarden.policy.Verdict;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -46,7 +47,14 @@ public final class LockfileAudit {
     Instant now = clock.instant();
     List<Audit.JudgedLockfile> judged =
         lockfiles.stream().map(it -> new Judging(current, view, it, now).judge()).toList();
-    return Optional.of(new Audit(current.revision(), view, current.observes(view), current.book().size(), now, judged));
+    return Optional.of(
+        new Audit(
+            current.revision(),
+            view,
+            current.observes(view),
+            current.book().size(),
+            now.truncatedTo(ChronoUnit.SECONDS),
+            judged));
   }
 
   /** The audit of one lockfile, while it is made. */

@@ -15,6 +15,11 @@ public interface Operation {
   /** Whether it only looks, so that {@code GET} may ask for it too. */
   boolean isReadOnly();
 
+  /** Whether it judges versions, so that the advisories must be loaded before it runs. */
+  default boolean judges() {
+    return false;
+  }
+
   /**
    * Does it. Blocks.
    *

@@ -10,6 +10,7 @@ import dev.cratewarden.crates.CrateName;
 import dev.cratewarden.crates.CrateVersion;
 import dev.cratewarden.crates.PublishTime;
 import dev.cratewarden.policy.CrateFacts;
+import dev.cratewarden.policy.Finding;
 import dev.cratewarden.policy.ReasonCode;
 import dev.cratewarden.policy.Ruling;
 import dev.cratewarden.policy.Verdict;
@@ -37,6 +38,8 @@ public final class RegistryWebApi implements WebApi {
           ReasonCode.DENY_LIST,
           ReasonCode.ALLOW_LIST_MISSING,
           ReasonCode.ADVISORIES_MALICIOUS);
+
+  private static final CrateVersion LOWEST = CrateVersion.of("0.0.0-0");
 
   private final Upstream upstream;
   private final Supplier<Ruling> ruling;
@@ -117,10 +120,24 @@ public final class RegistryWebApi implements WebApi {
     if (current.isReserved(id.name())) {
       return true;
     }
-    Verdict verdict =
-        current.judge(view.view(), new CrateFacts(id, false, PublishTime.UNKNOWN, now, ContentFacts.UNKNOWN), now);
-    return SparseIndex.isEnforced(current, view, id.name())
-        && verdict.findings().stream()
-            .anyMatch(it -> it.effect() == Verdict.Level.DENY && ABOUT_THE_CRATE.contains(it.code()));
+    if (!SparseIndex.isEnforced(current, view, id.name())) {
+      return false;
+    }
+    Set<ReasonCode> reasons = reasons(view, id, current, now);
+    // A [[deny]] may be of some versions: only one that would deny any other version too is about the crate.
+    return reasons.equals(EnumSet.of(ReasonCode.DENY_LIST))
+        ? reasons(view, new CrateId(id.name(), LOWEST), current, now).contains(ReasonCode.DENY_LIST)
+        : !reasons.isEmpty();
+  }
+
+  private static Set<ReasonCode> reasons(ViewKey view, CrateId id, Ruling current, Instant now) {
+    CrateFacts facts = new CrateFacts(id, false, PublishTime.UNKNOWN, now, ContentFacts.UNKNOWN);
+    EnumSet<ReasonCode> reasons = EnumSet.noneOf(ReasonCode.class);
+    current.judge(view.view(), facts, now).findings().stream()
+        .filter(it -> it.effect() == Verdict.Level.DENY)
+        .map(Finding::code)
+        .filter(ABOUT_THE_CRATE::contains)
+        .forEach(reasons::add);
+    return reasons;
   }
 }

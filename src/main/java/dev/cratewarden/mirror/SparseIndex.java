@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.cratewarden.crates.Checksum;
 import dev.cratewarden.crates.CrateName;
 import dev.cratewarden.crates.IndexEntry;
+import dev.cratewarden.crates.IndexFile;
 import dev.cratewarden.policy.Canary;
 import dev.cratewarden.policy.CrateFacts;
 import dev.cratewarden.policy.IndexView;
@@ -12,8 +13,10 @@ import dev.cratewarden.policy.Ruling;
 import dev.cratewarden.scan.ContentFacts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
@@ -25,16 +28,20 @@ import java.util.zip.GZIPOutputStream;
 /**
  * Answers for index files: the mirror's copy, shown as the client's view allows.
  *
- * <p>What was shown once is kept ready to be written, and is handed out again without a look at anything else while its
- * ruling is the current one and its time has not come.
+ * <p>What was shown once is kept ready to be written, and is handed out again without a look at anything else while
+ * ruling and freshness are those it was made by and its time has not come.
  */
 public final class SparseIndex implements IndexAnswers {
   private static final int ETAG_BYTES = 16;
   private static final Ruling OPEN = Ruling.allowAll();
 
+  /** How long an answer given offline is kept before the store is asked again which tarballs it holds. */
+  private static final Duration HELD_FOR = Duration.ofMinutes(1);
+
   private final IndexCopies copies;
   private final TarballStore tarballs;
   private final Supplier<Ruling> ruling;
+  private final Supplier<MirrorOptions> options;
   private final InstantSource clock;
   private final MirrorEvents events;
   private final Cache<HotKey, Hot> hot;
@@ -50,6 +57,7 @@ public final class SparseIndex implements IndexAnswers {
     this.copies = copies;
     this.tarballs = tarballs;
     this.ruling = ruling;
+    this.options = options;
     this.clock = clock;
     this.events = events;
     this.hot =
@@ -67,8 +75,10 @@ public final class SparseIndex implements IndexAnswers {
    * An answer, and what it was made of: equal causes, equal answer.
    *
    * @param changesAt when time alone makes the ruling say something else
+   * @param freshness by which its time was set; operators change it while the mirror runs
    */
-  private record Hot(ServedIndex served, byte[] source, Ruling ruling, Optional<Instant> changesAt) {}
+  private record Hot(
+      ServedIndex served, byte[] source, Ruling ruling, Optional<Instant> changesAt, Freshness freshness) {}
 
   @Override
   public boolean hasView(String view) {
@@ -79,7 +89,10 @@ public final class SparseIndex implements IndexAnswers {
   @SuppressWarnings("ReferenceEquality") // a ruling that was replaced is another one, however equal
   public Optional<ServedIndex> hot(ViewKey view, CrateName name) {
     Hot found = hot.getIfPresent(new HotKey(view, name.lowerCase()));
-    if (found == null || found.ruling != ruling.get() || !clock.instant().isBefore(found.served.validUntil())) {
+    if (found == null
+        || found.ruling != ruling.get()
+        || !found.freshness.equals(options.get().freshness())
+        || !clock.instant().isBefore(found.served.validUntil())) {
       return Optional.empty();
     }
     events.cacheAnswered(MirrorEvents.Kind.INDEX, MirrorEvents.CacheResult.HIT);
@@ -92,12 +105,13 @@ public final class SparseIndex implements IndexAnswers {
     if (!current.hasView(view.view()) || current.isReserved(name)) {
       return new IndexReply.NoSuchCrate();
     }
+    Freshness freshness = options.get().freshness();
     return switch (copies.current(name)) {
       case IndexCopies.Available available -> {
         if (!Canary.is(name)) {
           events.cacheAnswered(MirrorEvents.Kind.INDEX, available.how());
         }
-        yield show(view, name, available, current);
+        yield show(view, name, available, current, freshness);
       }
       case IndexCopies.Absent absent -> {
         events.cacheAnswered(MirrorEvents.Kind.INDEX, MirrorEvents.CacheResult.MISS);
@@ -119,24 +133,28 @@ public final class SparseIndex implements IndexAnswers {
 
   /** Causes are compared by identity: a copy or a ruling that was replaced is another one, however equal. */
   @SuppressWarnings("ReferenceEquality")
-  private IndexReply show(ViewKey view, CrateName name, IndexCopies.Available available, Ruling current) {
+  private IndexReply show(
+      ViewKey view, CrateName name, IndexCopies.Available available, Ruling current, Freshness freshness) {
     HotKey key = new HotKey(view, name.lowerCase());
-    byte[] source = available.copy().stored().body();
+    IndexFile listed = listed(available.copy(), freshness);
+    byte[] source = listed.bytes();
     Instant now = clock.instant();
+    Instant until = freshness.offline() ? Freshness.earlier(now.plus(HELD_FOR), available.until()) : available.until();
     Hot before = hot.getIfPresent(key);
     if (before != null
         && before.source == source
         && before.ruling == current
         && before.changesAt.map(now::isBefore).orElse(true)) {
-      return found(key, before.served, available, before.changesAt, current);
+      return found(key, before.served, source, until, before.changesAt, current, freshness);
     }
     // Observing means that nothing is refused: the file is shown as a policy without rules would show it.
     boolean enforced = isEnforced(current, view, name);
+    boolean isHeld = !listed.entries().isEmpty() || available.copy().file().entries().isEmpty();
     IndexView shown =
         (enforced ? current : OPEN)
             .show(
                 enforced ? view.view() : "",
-                available.copy().file(),
+                isHeld ? listed : available.copy().file(), // to say why it is forbidden, if it is
                 entry ->
                     enforced && current.readsContent(view.view())
                         ? facts(available.copy(), entry)
@@ -144,21 +162,44 @@ public final class SparseIndex implements IndexAnswers {
                 view.until(),
                 now);
     return switch (shown) {
+      case IndexView.Shown it when !isHeld -> new IndexReply.NoSuchCrate();
       case IndexView.Shown it ->
-          found(key, prepared(it.bytes(), available.copy().stored()), available, it.changesAt(), current);
+          found(
+              key, prepared(it.bytes(), available.copy().stored()), source, until, it.changesAt(), current, freshness);
       case IndexView.Forbidden it -> new IndexReply.Forbidden(it.text(), current.revision());
       case IndexView.Absent it -> new IndexReply.NoSuchCrate();
     };
   }
 
   private IndexReply found(
-      HotKey key, ServedIndex prepared, IndexCopies.Available available, Optional<Instant> changesAt, Ruling current) {
-    Instant until = changesAt.map(it -> Freshness.earlier(it, available.until())).orElse(available.until());
+      HotKey key,
+      ServedIndex prepared,
+      byte[] source,
+      Instant availableUntil,
+      Optional<Instant> changesAt,
+      Ruling current,
+      Freshness freshness) {
+    Instant until = changesAt.map(it -> Freshness.earlier(it, availableUntil)).orElse(availableUntil);
     ServedIndex served =
         new ServedIndex(
             prepared.plain(), prepared.gzip(), prepared.etag(), prepared.lastModified(), current.revision(), until);
-    hot.put(key, new Hot(served, available.copy().stored().body(), current, changesAt));
+    hot.put(key, new Hot(served, source, current, changesAt, freshness));
     return new IndexReply.Found(served);
+  }
+
+  /**
+   * The lines of {@code copy} that may be listed at all: offline, those whose tarball is held, for a resolver that
+   * picks another one would fail at the download.
+   */
+  IndexFile listed(IndexCopies.Copy copy, Freshness freshness) {
+    return freshness.offline() && !Canary.is(copy.file().name())
+        ? PrunedIndex.of(copy.file(), entry -> tarballs.holding(entry.checksum()).isPresent())
+        : copy.file();
+  }
+
+  /** Makes every next answer anew: what is held has changed. */
+  void forgetAll() {
+    hot.invalidateAll();
   }
 
   /** Upstream's date goes with upstream's bytes alone: it does not move when a policy changes the file. */
@@ -179,12 +220,17 @@ public final class SparseIndex implements IndexAnswers {
   /** All that is known of one version, what its tarball said included. */
   CrateFacts facts(IndexCopies.Copy copy, IndexEntry entry) {
     ContentFacts content = tarballs.holding(entry.checksum()).map(Holding::facts).orElse(ContentFacts.UNKNOWN);
-    return CrateFacts.of(copy.file(), entry, copy.firstSeen(entry), content);
+    return CrateFacts.of(copy.file(), whole(copy, entry), copy.firstSeen(entry), content);
+  }
+
+  /** The same line in the whole copy: {@code entry} may be of a pruned one. */
+  private static IndexEntry whole(IndexCopies.Copy copy, IndexEntry entry) {
+    return copy.file().entry(entry.version()).orElse(entry);
   }
 
   /** What the index alone tells: a file of a thousand lines must not cost a thousand look-ups if no rule wants them. */
   private static CrateFacts lineFacts(IndexCopies.Copy copy, IndexEntry entry) {
-    return CrateFacts.of(copy.file(), entry, copy.firstSeen(entry), ContentFacts.UNKNOWN);
+    return CrateFacts.of(copy.file(), whole(copy, entry), copy.firstSeen(entry), ContentFacts.UNKNOWN);
   }
 
   private static String etag(byte[] bytes) {
@@ -197,11 +243,24 @@ public final class SparseIndex implements IndexAnswers {
 
   private static byte[] gzip(byte[] bytes) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length / 6 + 64);
-    try (GZIPOutputStream gzip = new GZIPOutputStream(out, 1 << 14)) {
+    try (GZIPOutputStream gzip = new LightGzip(out)) {
       gzip.write(bytes);
     } catch (IOException e) {
       throw new UncheckedIOException("memory does not fail", e);
     }
     return out.toByteArray();
+  }
+
+  /**
+   * Every change of policy makes each file anew: the usual level 6 takes twice the time of this one to save a twentieth
+   * of the bytes.
+   */
+  private static final class LightGzip extends GZIPOutputStream {
+    private static final int LEVEL = 4;
+
+    LightGzip(OutputStream out) throws IOException {
+      super(out, 1 << 14);
+      def.setLevel(LEVEL);
+    }
   }
 }

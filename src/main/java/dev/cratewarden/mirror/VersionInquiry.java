@@ -4,6 +4,7 @@ import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.policy.Ruling;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -54,7 +55,7 @@ public final class VersionInquiry {
             current.observes(view),
             current.revision(),
             current.book().size(),
-            now,
+            now.truncatedTo(ChronoUnit.SECONDS),
             partial.verdict(),
             partial.verdict().isAllowed()
                 ? Optional.empty()

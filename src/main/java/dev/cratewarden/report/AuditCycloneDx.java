@@ -33,6 +33,8 @@ import org.cyclonedx.model.metadata.ToolInformation;
  * package URL.
  */
 public final class AuditCycloneDx implements ReportWriter<Audit> {
+  private static final String SUBJECT = "lockfile";
+
   private final String version;
 
   /** Bills by this {@code version} of the program. */
@@ -77,6 +79,9 @@ public final class AuditCycloneDx implements ReportWriter<Audit> {
     bom.setMetadata(metadata(audit));
     bom.setComponents(new ArrayList<>(components.values()));
     bom.setDependencies(new ArrayList<>(dependencies.values()));
+    if (audit.lockfiles().size() == 1) {
+      bom.addDependency(members(audit.lockfiles().getFirst()));
+    }
     bom.setVulnerabilities(findings.vulnerabilities());
     try {
       return BomGeneratorFactory.createJson(Version.VERSION_16, bom).toJsonString(false) + "\n";
@@ -84,6 +89,12 @@ public final class AuditCycloneDx implements ReportWriter<Audit> {
       throw new IllegalStateException(
           "a bill of materials of " + components.size() + " components cannot be written", e);
     }
+  }
+
+  private static Dependency members(Audit.JudgedLockfile lockfile) {
+    Dependency subject = new Dependency(SUBJECT);
+    lockfile.lockfile().members().forEach(it -> subject.addDependency(new Dependency(reference(it))));
+    return subject;
   }
 
   private static void annotate(Map<String, Component> components, String reference, Property property) {
@@ -115,7 +126,7 @@ public final class AuditCycloneDx implements ReportWriter<Audit> {
     return metadata;
   }
 
-  /** What the bill is of: the only package of its own that the only lockfile has, or the lockfile. */
+  /** What the bill is of, if it is of one thing. */
   private static Optional<Component> subject(Audit audit) {
     if (audit.lockfiles().size() != 1) {
       return Optional.empty();
@@ -124,7 +135,7 @@ public final class AuditCycloneDx implements ReportWriter<Audit> {
     Component component = new Component();
     component.setType(Component.Type.APPLICATION);
     component.setName(CleanText.of(only.lockfile().subject()));
-    component.setBomRef("lockfile");
+    component.setBomRef(SUBJECT);
     return Optional.of(component);
   }
 

@@ -3,6 +3,7 @@ package dev.cratewarden.report;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cratewarden.advisory.AdvisoryKind;
 import dev.cratewarden.mirror.Audit;
 import dev.cratewarden.mirror.ReportWriter;
 import dev.cratewarden.policy.CleanText;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * An audit as SARIF 2.1.0, for code scanning: one rule for each advisory or other reason, one result for each finding,
@@ -98,10 +100,16 @@ public final class AuditSarif implements ReportWriter<Audit> {
     rule.putObject("help").put("text", help(finding));
     ObjectNode properties = rule.putObject("properties");
     properties.putArray("tags").add("security").add("supply-chain").add(finding.kind());
-    Findings.score(finding).ifPresent(it -> properties.put("security-severity", Double.toString(it)));
+    securitySeverity(finding).ifPresent(it -> properties.put("security-severity", Double.toString(it)));
     ArrayNode aliases = properties.putArray("aliases");
     finding.advisory().ifPresent(it -> it.aliases().forEach(aliases::add));
     return rule;
+  }
+
+  /** Malware has no score, and nothing is worse. */
+  private static OptionalDouble securitySeverity(Finding finding) {
+    boolean isMalicious = finding.advisory().map(it -> it.kind() == AdvisoryKind.MALICIOUS).orElse(false);
+    return isMalicious ? OptionalDouble.of(10) : Findings.score(finding);
   }
 
   private static String help(Finding finding) {
@@ -166,10 +174,8 @@ public final class AuditSarif implements ReportWriter<Audit> {
             + " "
             + found.id().version()
             + ": "
-            + Findings.subject(finding)
-            + " ("
-            + Findings.grade(finding)
-            + "): "
+            + Findings.inOneLine(finding)
+            + ": "
             + Findings.title(finding)
             + "."
             + nearest

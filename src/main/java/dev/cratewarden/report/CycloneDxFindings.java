@@ -35,7 +35,7 @@ final class CycloneDxFindings {
     Finding finding = found.finding();
     Optional<Match> harm = finding.advisory().filter(CycloneDxFindings::isHarm);
     if (harm.isEmpty()) {
-      String what = finding.kind() + ": " + Findings.subject(finding);
+      String what = Findings.subject(finding) + ": " + Findings.title(finding);
       return List.of(AuditCycloneDx.property("cratewarden:" + finding.code().code(), what));
     }
     Vulnerability vulnerability =

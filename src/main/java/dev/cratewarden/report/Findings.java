@@ -34,23 +34,26 @@ final class Findings {
     return finding.advisory().map(Match::url).filter(it -> it.startsWith("https://") || it.startsWith("http://"));
   }
 
-  /** {@code RUSTSEC-2023-0071}, or what else the finding is about. */
+  /** {@code RUSTSEC-2023-0071}, or for what is no advisory what sort of thing it is. */
   static String subject(Finding finding) {
-    return finding.advisory().map(it -> String.join(", ", it.ids())).orElse(finding.subject());
+    return finding.advisory().map(it -> String.join(", ", it.ids())).orElse(finding.kind());
   }
 
-  /** {@code medium 5.9}, {@code unmaintained}, {@code licence}: what sort of thing it is, in a few words. */
+  /** {@code vulnerability medium 5.9}: what sort of advisory it is; empty if it is none. */
   static String grade(Finding finding) {
-    String severity =
-        severity(finding)
-            .map(it ->
-                " "
-                    + it
-                    + score(finding).stream()
-                        .mapToObj(score -> String.format(Locale.ROOT, " %.1f", score))
-                        .findFirst()
-                        .orElse(""))
-            .orElse("");
-    return finding.kind() + severity;
+    if (finding.advisory().isEmpty()) {
+      return "";
+    }
+    String severity = severity(finding).map(it -> " " + it).orElse("");
+    OptionalDouble score = score(finding);
+    return finding.kind()
+        + severity
+        + (score.isPresent() ? String.format(Locale.ROOT, " %.1f", score.getAsDouble()) : "");
+  }
+
+  /** {@code RUSTSEC-2023-0071 (vulnerability medium 5.9)}. */
+  static String inOneLine(Finding finding) {
+    String grade = grade(finding);
+    return subject(finding) + (grade.isEmpty() ? "" : " (" + grade + ")");
   }
 }

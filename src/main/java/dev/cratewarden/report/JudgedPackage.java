@@ -26,7 +26,7 @@ record JudgedPackage(List<Audit.LockedFinding> findings, boolean isAlone) {
   private static final Comparator<JudgedPackage> WORST_FIRST =
       Comparator.comparing(JudgedPackage::verdict)
           .reversed()
-          .thenComparing(JudgedPackage::isWaived)
+          .thenComparing(it -> !it.isWaived())
           .thenComparing(it -> it.worst().code())
           .thenComparingDouble(it -> -Findings.score(it.worst()).orElse(0))
           .thenComparing(JudgedPackage::id);

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /** A Cratewarden in a process of its own, as {@code cratewarden serve} starts it. */
@@ -23,11 +25,13 @@ final class ServerProcess implements AutoCloseable {
   private final Process process;
   private final URI url;
   private final Path errors;
+  private final List<String> banner;
 
-  private ServerProcess(Process process, URI url, Path errors) {
+  private ServerProcess(Process process, URI url, Path errors, List<String> banner) {
     this.process = process;
     this.url = url;
     this.errors = errors;
+    this.banner = banner;
   }
 
   /** Starts one on a free port with its data and log in {@code folder}. */
@@ -43,8 +47,9 @@ final class ServerProcess implements AutoCloseable {
       if (first == null || !first.startsWith("listening ")) {
         throw new IllegalStateException("the server says " + first + "\n" + Files.readString(errors));
       }
-      Thread.ofPlatform().daemon().start(() -> out.lines().forEach(line -> {}));
-      return new ServerProcess(process, URI.create(first.substring("listening ".length())), errors);
+      List<String> banner = new CopyOnWriteArrayList<>();
+      Thread.ofPlatform().daemon().start(() -> out.lines().forEach(banner::add));
+      return new ServerProcess(process, URI.create(first.substring("listening ".length())), errors, banner);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -55,10 +60,17 @@ final class ServerProcess implements AutoCloseable {
 
   /** Runs another command of the program to its end. */
   static Run run(Path folder, String... arguments) {
+    return run(folder, Map.of(), arguments);
+  }
+
+  /** Runs another command of the program to its end, with these variables in its environment. */
+  static Run run(Path folder, Map<String, String> environment, String... arguments) {
     try {
       Path out = Files.createTempFile(folder, "out", "");
       Path err = Files.createTempFile(folder, "err", "");
-      Process process = command(List.of(arguments)).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+      ProcessBuilder builder = command(List.of(arguments));
+      builder.environment().putAll(environment);
+      Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
       if (!process.waitFor(300, TimeUnit.SECONDS)) {
         process.destroyForcibly();
         throw new IllegalStateException("hangs: " + List.of(arguments));
@@ -99,17 +111,42 @@ final class ServerProcess implements AutoCloseable {
   }
 
   HttpResponse<String> get(String path, String... headers) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(url.resolve(path)).timeout(Duration.ofSeconds(60));
+    return send("GET", path, "", headers);
+  }
+
+  HttpResponse<String> send(String method, String path, String body, String... headers) {
+    return send(method, path, body, HttpResponse.BodyHandlers.ofString(), headers);
+  }
+
+  HttpResponse<byte[]> getBytes(String path) {
+    return send("GET", path, "", HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  private <T> HttpResponse<T> send(
+      String method, String path, String body, HttpResponse.BodyHandler<T> handler, String... headers) {
+    HttpRequest.BodyPublisher publisher =
+        body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body);
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(url + path)).method(method, publisher).timeout(Duration.ofSeconds(60));
     if (headers.length > 0) {
       request.headers(headers);
     }
     try {
-      return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      return HTTP.send(request.build(), handler);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** What it printed so far below the first line. */
+  List<String> banner() {
+    return banner;
   }
 
   /** What it wrote to standard error so far. */
@@ -120,7 +157,7 @@ final class ServerProcess implements AutoCloseable {
   /** Ends it as an operator would, and waits until it is gone. */
   @Override
   public void close() {
-    process.destroy();
+    tellToEnd();
     awaitEnd();
   }
 
@@ -130,7 +167,13 @@ final class ServerProcess implements AutoCloseable {
     awaitEnd();
   }
 
-  private void awaitEnd() {
+  /** Tells it to end, as an operator would. */
+  void tellToEnd() {
+    process.destroy();
+  }
+
+  /** Waits until it is gone. */
+  void awaitEnd() {
     try {
       if (!process.waitFor(60, TimeUnit.SECONDS)) {
         process.destroyForcibly();

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
@@ -60,6 +61,17 @@ final class TestCrate {
     return this;
   }
 
+  /** Makes the tarball about {@code bytes} large. */
+  TestCrate weighing(int bytes) {
+    // Six random bits a character, so that packing does not shrink it to nothing.
+    String noise =
+        new Random(id.hashCode())
+            .ints(bytes * 4L / 3, 0, 64)
+            .collect(StringBuilder::new, (text, bits) -> text.append((char) ('0' + bits)), StringBuilder::append)
+            .toString();
+    return file("noise.txt", noise);
+  }
+
   TestCrate published(String at) {
     published = at;
     return this;
@@ -96,6 +108,10 @@ final class TestCrate {
         + ",\"pubtime\":\""
         + published
         + "\"}\n";
+  }
+
+  Checksum checksum() {
+    return Checksum.compute(tarball());
   }
 
   byte[] tarball() {

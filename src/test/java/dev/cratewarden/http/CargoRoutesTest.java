@@ -166,6 +166,17 @@ class CargoRoutesTest {
     assertThat(target(path)).isInstanceOf(Target.Malformed.class);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "/why/rsa/0.9.6,''",
+    "/why/rsa/0.9.6?view=payments,payments",
+    "/views/payments/why/rsa/0.9.6,payments",
+    "/views/payments/why/rsa/0.9.6?view=,payments"
+  })
+  void anExplanationIsAskedForByPathOrByTheQueryThatRefusalsName(String path, String view) {
+    assertThat(target(path)).isEqualTo(new Target.Why(new ViewKey(view, Optional.empty()), CrateId.of("rsa@0.9.6")));
+  }
+
   @Test
   void anOverlongPathIsRefusedBeforeItIsRead() {
     assertThat(target("/index/" + "%".repeat(1_018))).isInstanceOf(Target.TooLong.class);

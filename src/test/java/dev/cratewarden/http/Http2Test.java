@@ -135,12 +135,14 @@ class Http2Test {
   @Test
   void curlSpeaksItWithPriorKnowledgeAndByUpgrade() throws Exception {
     try (Door door = Door.open()) {
-      byte[] bytes = MadeUpMirror.noise(1 << 20);
-      door.mirror.tarballs.put(CrateId.of("big@1.0.0"), bytes);
+      door.mirror.tarballs.put(CrateId.of("big@1.0.0"), MadeUpMirror.noise(1 << 20));
+      door.mirror.tarballs.put(CrateId.of("small@1.0.0"), MadeUpMirror.noise(16 << 10));
       String url = door.uri("/crates/big/1.0.0/download").toString();
+      String small = door.uri("/crates/small/1.0.0/download").toString();
 
       assertThat(curl("--http2-prior-knowledge", url)).isEqualTo("200 2 1048576");
-      assertThat(curl("--http2", url)).isEqualTo("200 2 1048576");
+      // Before 8.0, curl gives up when more than 32 KiB arrive together with the 101; cargo brings its own, later one.
+      assertThat(curl("--http2", small)).isEqualTo("200 2 16384");
       assertThat(curl("--http1.1", url)).isEqualTo("200 1.1 1048576");
       assertThat(curl("--http1.0", url)).isEqualTo("200 1 1048576");
     }

@@ -219,11 +219,12 @@ class SparseIndexTest {
   void offlineAnswersFromTheStoreAloneHoweverOld() {
     mirror.registry.publish("serde@1.0.0");
     mirror.index("serde");
+    text(mirror.download("serde@1.0.0"));
     mirror.offline();
     mirror.clock.advance(Duration.ofDays(400));
     assertThat(text(mirror.index("serde"))).contains("1.0.0");
     assertThat(mirror.index("tokio")).isInstanceOf(IndexReply.NoSuchCrate.class);
-    assertThat(mirror.registry.requests).containsExactly("index serde");
+    assertThat(mirror.registry.requests).containsExactly("index serde", "tarball serde@1.0.0");
   }
 
   @Test

@@ -1,0 +1,51 @@
+package dev.cratewarden.app;
+
+import dev.cratewarden.crates.Lockfile;
+import dev.cratewarden.crates.LockfileReading;
+import dev.cratewarden.http.AuditPage;
+import dev.cratewarden.http.Page;
+import dev.cratewarden.mirror.Audit;
+import dev.cratewarden.mirror.LockfileAudit;
+import dev.cratewarden.mirror.ReportWriter;
+import dev.cratewarden.mirror.ViewKey;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Judges the lockfile that somebody posts, and answers in the format they ask for: text if they name none. */
+final class AuditDesk implements AuditPage {
+  private static final String SUBJECT = "Cargo.lock";
+
+  private final LockfileAudit audit;
+  private final List<ReportWriter<Audit>> writers;
+
+  AuditDesk(LockfileAudit audit, List<ReportWriter<Audit>> writers) {
+    this.audit = audit;
+    this.writers = writers;
+  }
+
+  @Override
+  public AuditReply audit(ViewKey view, String format, byte[] lockfile) {
+    String wanted = format.isEmpty() ? "text" : format;
+    Optional<ReportWriter<Audit>> writer = writers.stream().filter(it -> it.format().equals(wanted)).findFirst();
+    if (writer.isEmpty()) {
+      return new Malformed(
+          "no such format; there are " + writers.stream().map(ReportWriter::format).collect(Collectors.joining(", ")));
+    }
+    return switch (Lockfile.read(SUBJECT, lockfile)) {
+      case LockfileReading.Refused it -> new Malformed(it.message());
+      case LockfileReading.Understood it ->
+          audit
+              .audit(view.view(), List.of(it.lockfile()))
+              .<AuditReply>map(result -> reply(result, writer.get()))
+              .orElseGet(NoSuchView::new);
+    };
+  }
+
+  private static AuditReply reply(Audit result, ReportWriter<Audit> writer) {
+    String report = writer.write(result, ReportWriter.Ink.PLAIN);
+    Page page = new Page(writer.contentType(), report.getBytes(StandardCharsets.UTF_8));
+    return result.isClean() ? new Clean(page) : new Refused(page);
+  }
+}

@@ -1,0 +1,174 @@
+package dev.cratewarden.bundle;
+
+import dev.cratewarden.crates.Checksum;
+import dev.cratewarden.mirror.BundleFormat;
+import dev.cratewarden.mirror.BundleManifest;
+import dev.cratewarden.mirror.BundlePart;
+import dev.cratewarden.mirror.BundleRefusedException;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Writes one bundle. Since the manifest comes first and names every part, small parts wait in a file beside the bundle
+ * until all are known; tarballs are read when their turn has come.
+ */
+final class BundleWriter implements BundleFormat.Writing {
+  private static final int BUFFER_BYTES = 128 << 10;
+
+  private final Path file;
+  private final Path unfinished;
+  private final Path waiting;
+  private final FileChannel waitingBytes;
+  private final KeyFolder keys;
+  private final Map<String, Part> parts = new TreeMap<>();
+
+  /** A part, and where its bytes begin among those that wait; of a tarball, nowhere. */
+  private record Part(BundleManifest.Entry entry, long offset) {}
+
+  private BundleWriter(Path file, Path unfinished, Path waiting, FileChannel waitingBytes, KeyFolder keys) {
+    this.file = file;
+    this.unfinished = unfinished;
+    this.waiting = waiting;
+    this.waitingBytes = waitingBytes;
+    this.keys = keys;
+  }
+
+  static BundleWriter create(Path file, KeyFolder keys) {
+    if (Files.exists(file)) {
+      throw new BundleRefusedException("an export overwrites nothing: " + file + " exists");
+    }
+    String name = "." + file.getFileName() + ".";
+    try {
+      Path waiting = Files.createTempFile(file.toAbsolutePath().getParent(), name, ".parts");
+      // Readable for whom the umask says: somebody else may carry it.
+      Path unfinished = Files.createFile(waiting.resolveSibling(waiting.getFileName() + ".unfinished"));
+      FileChannel bytes = FileChannel.open(waiting, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      return new BundleWriter(file, unfinished, waiting, bytes, keys);
+    } catch (IOException e) {
+      throw failed(file, e);
+    }
+  }
+
+  private static BundleRefusedException failed(Path file, IOException e) {
+    return new BundleRefusedException("the bundle " + file + " cannot be written: " + e, e);
+  }
+
+  @Override
+  public void add(BundlePart part, byte[] content) {
+    try {
+      long offset = waitingBytes.size();
+      waitingBytes.position(offset);
+      Channels.newOutputStream(waitingBytes).write(content);
+      add(new Part(new BundleManifest.Entry(part, content.length, Checksum.compute(content)), offset));
+    } catch (IOException e) {
+      throw failed(file, e);
+    }
+  }
+
+  @Override
+  public void announce(Checksum checksum, long size) {
+    add(new Part(new BundleManifest.Entry(new BundlePart.Tarball(checksum), size, checksum), -1));
+  }
+
+  private void add(Part part) {
+    String name = PartName.of(part.entry.part());
+    if (parts.put(name, part) != null) {
+      throw new IllegalStateException("part " + name + " is added twice");
+    }
+  }
+
+  @Override
+  public BundleFormat.Written finish(BundleManifest.Origin origin, BundleFormat.TarballBytes tarballs) {
+    List<BundleManifest.Entry> entries = new ArrayList<>();
+    parts.values().forEach(part -> entries.add(part.entry));
+    BundleManifest manifest = new BundleManifest(origin, entries);
+    byte[] json = ManifestJson.write(manifest);
+    if (json.length > ManifestJson.BYTES_MAX) {
+      throw new BundleRefusedException(
+          "a bundle of " + entries.size() + " parts is more than one manifest may list; split it");
+    }
+    Optional<Signature> signature = keys.signing().map(key -> key.sign(json));
+    try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
+      OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES);
+      small(out, PartName.MANIFEST, json);
+      if (signature.isPresent()) {
+        small(out, PartName.SIGNATURE, signature.get().json());
+      }
+      for (Part part : parts.values()) {
+        write(out, part, tarballs);
+      }
+      out.write(new byte[2 * TarHeader.BYTES]);
+      out.flush();
+      channel.force(true);
+      long bytes = channel.size();
+      Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+      return new BundleFormat.Written(manifest, Checksum.compute(json), bytes, signature.map(Signature::key));
+    } catch (IOException e) {
+      throw failed(file, e);
+    }
+  }
+
+  private static void small(OutputStream out, String name, byte[] content) throws IOException {
+    out.write(TarHeader.of(name, content.length));
+    out.write(content);
+    out.write(new byte[TarHeader.padding(content.length)]);
+  }
+
+  private void write(OutputStream out, Part part, BundleFormat.TarballBytes tarballs) throws IOException {
+    BundleManifest.Entry entry = part.entry;
+    out.write(TarHeader.of(PartName.of(entry.part()), entry.size()));
+    if (entry.part() instanceof BundlePart.Tarball tarball) {
+      try (InputStream content = tarballs.open(tarball.checksum())) {
+        copy(content, entry, out);
+      }
+    } else {
+      waitingBytes.position(part.offset);
+      copy(Channels.newInputStream(waitingBytes), entry, out);
+    }
+    out.write(new byte[TarHeader.padding(entry.size())]);
+  }
+
+  private static void copy(InputStream content, BundleManifest.Entry entry, OutputStream out) throws IOException {
+    MessageDigest digest = Checksum.sha256();
+    byte[] buffer = new byte[BUFFER_BYTES];
+    long left = entry.size();
+    while (left > 0) {
+      int count = content.read(buffer, 0, (int) Math.min(buffer.length, left));
+      if (count < 0) {
+        break;
+      }
+      digest.update(buffer, 0, count);
+      out.write(buffer, 0, count);
+      left -= count;
+    }
+    if (left > 0 || !Checksum.ofBytes(digest.digest()).equals(entry.sha256())) {
+      throw new BundleRefusedException("part " + PartName.of(entry.part()) + " changed while the bundle was written");
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      waitingBytes.close();
+      Files.deleteIfExists(waiting);
+      Files.deleteIfExists(unfinished);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot tidy up beside " + file, e);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.cratewarden.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cratewarden.mirror.ReportWriter;
+import dev.cratewarden.mirror.ReportWriter.Ink;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every format whole, compared with {@code src/test/resources/golden/report}; {@code -Dgolden.record=true} writes anew.
+ */
+class ReportGoldenTest {
+  private static final Path GOLDEN = Path.of("src/test/resources/golden/report");
+
+  private final ReportFixture given = ReportFixture.usual();
+
+  private static <T> void matches(String file, ReportWriter<T> writer, T subject, Ink ink) throws IOException {
+    String written = writer.write(subject, ink);
+    if (Boolean.getBoolean("golden.record")) {
+      Files.createDirectories(GOLDEN);
+      Files.writeString(GOLDEN.resolve(file), written);
+    }
+    assertThat(written).isEqualTo(Files.readString(GOLDEN.resolve(file)));
+  }
+
+  @Test
+  void an_audit_as_text() throws IOException {
+    matches("audit.txt", new AuditText(), given.audit(ReportFixture.LOCKFILE), Ink.PLAIN);
+  }
+
+  @Test
+  void an_audit_as_text_with_colours() throws IOException {
+    matches("audit-coloured.txt", new AuditText(), given.audit(ReportFixture.LOCKFILE), Ink.COLOURED);
+  }
+
+  @Test
+  void an_audit_as_json() throws IOException {
+    matches("audit.json", new AuditJson(), given.audit(ReportFixture.LOCKFILE), Ink.PLAIN);
+  }
+
+  @Test
+  void an_audit_as_sarif() throws IOException {
+    matches("audit.sarif", new AuditSarif("1.0.0"), given.audit(ReportFixture.LOCKFILE), Ink.PLAIN);
+  }
+
+  @Test
+  void an_audit_as_cyclonedx() throws IOException {
+    matches("audit.cdx.json", new AuditCycloneDx("1.0.0"), given.audit(ReportFixture.LOCKFILE), Ink.PLAIN);
+  }
+
+  @Test
+  void an_audit_as_html() throws IOException {
+    matches("audit.html", new AuditHtml("1.0.0"), given.audit(ReportFixture.LOCKFILE), Ink.PLAIN);
+  }
+
+  @Test
+  void a_denied_version_as_text() throws IOException {
+    matches("why-denied.txt", new VersionText(), given.explain("", "time@0.1.43"), Ink.PLAIN);
+  }
+
+  @Test
+  void a_denied_version_as_json() throws IOException {
+    matches("why-denied.json", new VersionJson(), given.explain("", "time@0.1.43"), Ink.PLAIN);
+  }
+
+  @Test
+  void a_denied_version_as_html() throws IOException {
+    matches("why-denied.html", new VersionHtml("1.0.0"), given.explain("", "time@0.1.43"), Ink.PLAIN);
+  }
+
+  @Test
+  void a_held_version_as_text() throws IOException {
+    matches("why-held.txt", new VersionText(), given.explain("", "fresh@2.0.0"), Ink.PLAIN);
+  }
+
+  @Test
+  void a_waived_version_in_a_view_as_text() throws IOException {
+    matches("why-in-a-view.txt", new VersionText(), given.explain("payments", "rsa@0.9.6"), Ink.PLAIN);
+  }
+}
