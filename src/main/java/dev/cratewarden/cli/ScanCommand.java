@@ -28,8 +28,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "scan",
     description = {
-      "Reads tarballs as cargo would unpack them, and says what is inside, what is odd, and whether a client may be given them.",
-      "Needs no server, no store and no network. A tarball is held against --name and --version, else against its file name,",
+      "Reads tarballs as cargo would unpack them, and says what is inside, what is odd, and whether a client may be"
+          + " given them.",
+      "Needs no server, no store and no network. A tarball is held against --name and --version, else against its file"
+          + " name,",
       "if that reads NAME-VERSION.crate. Exit status 1 if one is denied."
     },
     mixinStandardHelpOptions = false,
@@ -39,10 +41,12 @@ final class ScanCommand implements Callable<Integer> {
 
   private final Workshop workshop;
 
-  @Spec
-  private CommandSpec spec = CommandSpec.create();
+  @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(names = {"-h", "--help"}, usageHelp = true, description = "show this help and exit")
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "show this help and exit")
   private boolean help;
 
   @Option(names = "--name", paramLabel = "NAME", description = "the crate that the tarball should be of")
@@ -89,8 +93,10 @@ final class ScanCommand implements Callable<Integer> {
     if (name == null || version == null) {
       throw new ParameterException(spec.commandLine(), "--name and --version go together");
     }
-    return Optional.of(CrateId.parse(name + "@" + version)
-        .orElseThrow(() -> new ParameterException(spec.commandLine(), "no name and version: " + name + " " + version)));
+    return Optional.of(
+        CrateId.parse(name + "@" + version)
+            .orElseThrow(
+                () -> new ParameterException(spec.commandLine(), "no name and version: " + name + " " + version)));
   }
 
   /** What the name of the file promises, if it promises anything. */
@@ -129,7 +135,8 @@ final class ScanCommand implements Callable<Integer> {
   private static void print(PrintWriter out, Path file, ScanResult result) {
     ContentFacts facts = result.facts();
     out.printf("%-5s %s%n", word(result.refusal().isPresent()), file);
-    out.printf("      licence %s, %d files, %d bytes unpacked, %d lines of Rust%s%s%s%n",
+    out.printf(
+        "      licence %s, %d files, %d bytes unpacked, %d lines of Rust%s%s%s%n",
         facts.license().orElse("(none)"),
         facts.files(),
         facts.unpackedBytes(),
@@ -138,7 +145,9 @@ final class ScanCommand implements Callable<Integer> {
         facts.procMacro() ? ", procedural macro" : "",
         facts.links().map(it -> ", links " + it).orElse(""));
     for (ScanFinding it : result.findings()) {
-      out.printf("      %s %s%s: %s%n", it.isReject() ? "REJECT" : "flag", it.code(), it.path().isEmpty() ? "" : " " + it.path(), it.detail());
+      out.printf(
+          "      %s %s%s: %s%n",
+          it.isReject() ? "REJECT" : "flag", it.code(), it.path().isEmpty() ? "" : " " + it.path(), it.detail());
     }
   }
 

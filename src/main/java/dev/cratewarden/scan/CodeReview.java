@@ -27,10 +27,11 @@ final class CodeReview {
     build.ifPresent(this::reviewBuild);
     reviewLinks();
     Set<String> testOnly = testOnly();
-    List<SourceNotes> library = contents.notes().values().stream()
-        .filter(it -> it.path().endsWith(".rs") && !Contents.isForTests(it.path()) && !testOnly.contains(it.path()))
-        .sorted(Comparator.comparing(SourceNotes::path))
-        .toList();
+    List<SourceNotes> library =
+        contents.notes().values().stream()
+            .filter(it -> it.path().endsWith(".rs") && !Contents.isForTests(it.path()) && !testOnly.contains(it.path()))
+            .sorted(Comparator.comparing(SourceNotes::path))
+            .toList();
     if (manifest.procMacro()) {
       List<SourceNotes> macro = new ArrayList<>(library);
       build.ifPresent(it -> macro.removeAll(it.sources()));
@@ -64,16 +65,16 @@ final class CodeReview {
     }
     apply(SourceRule.Place.BUILD, unit.sources());
     unit.sources().forEach(it -> flagCutShort(it.path(), "the build script"));
-    unit.referred().stream().filter(contents::isUnread).forEach(it -> flagCutShort(it, "a file that the build script names"));
+    unit.referred().stream()
+        .filter(contents::isUnread)
+        .forEach(it -> flagCutShort(it, "a file that the build script names"));
     long process = rules.mask("process");
     long seen = signals(unit.sources());
     for (String path : unit.referred()) {
       String kind = contents.opaque().get(path);
       if (kind != null && (seen & process) != 0) {
         findings.flag(
-            "fixture-used-by-build",
-            path,
-            "the build script starts programs and uses this file (" + kind + ")");
+            "fixture-used-by-build", path, "the build script starts programs and uses this file (" + kind + ")");
       }
     }
   }
@@ -85,14 +86,20 @@ final class CodeReview {
   }
 
   private void reviewLinks() {
-    manifest.links().flatMap(rules::ownersOf).ifPresent(owners -> {
-      if (!owners.contains(manifest.name().orElse(""))) {
-        findings.flag(
-            "links-abuse",
-            "Cargo.toml",
-            "claims the native library " + manifest.links().orElse("") + ", which belongs to " + String.join(", ", owners));
-      }
-    });
+    manifest
+        .links()
+        .flatMap(rules::ownersOf)
+        .ifPresent(owners -> {
+          if (!owners.contains(manifest.name().orElse(""))) {
+            findings.flag(
+                "links-abuse",
+                "Cargo.toml",
+                "claims the native library "
+                    + manifest.links().orElse("")
+                    + ", which belongs to "
+                    + String.join(", ", owners));
+          }
+        });
   }
 
   private void apply(SourceRule.Place place, Collection<SourceNotes> sources) {
@@ -110,8 +117,7 @@ final class CodeReview {
     for (SourceNotes source : sources) {
       for (SourceNotes.Sight sight : source.sights()) {
         if ((telling & 1L << sight.signal()) != 0) {
-          findings.flag(
-              rule.code(), source.path(), rule.says() + "; line " + sight.line() + ": " + sight.text());
+          findings.flag(rule.code(), source.path(), rule.says() + "; line " + sight.line() + ": " + sight.text());
           return;
         }
       }

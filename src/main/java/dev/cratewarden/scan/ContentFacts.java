@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * What a tarball says of itself, read once at admission and kept with its holding.
  *
- * @param isKnown whether the tarball has been read: one that was read and names no licence lacks a fact for good, one that nobody has
- *     opened lacks it until it is fetched
+ * @param isKnown whether the tarball has been read: one that was read and names no licence lacks a fact for good, one
+ *     that nobody has opened lacks it until it is fetched
  * @param license the {@code license} field of its {@code Cargo.toml}, as written
  * @param licenseFiles paths of licence texts, at most {@value #LIST_MAX}
  * @param buildScript the program that cargo runs before compiling it
@@ -59,23 +59,53 @@ public record ContentFacts(
   /** Facts of a tarball of which no more than the licence is known. */
   public ContentFacts(Optional<String> license) {
     this(
-        true, license, List.of(), Optional.empty(), false, Optional.empty(), List.of(), 0, 0, 0, 0, Optional.empty(),
-        Optional.empty(), Optional.empty(), Optional.empty(), List.of(), List.of());
+        true,
+        license,
+        List.of(),
+        Optional.empty(),
+        false,
+        Optional.empty(),
+        List.of(),
+        0,
+        0,
+        0,
+        0,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        List.of());
   }
 
   private static ContentFacts onlyLicense(boolean known, Optional<String> license) {
     ContentFacts it = new ContentFacts(license);
     return new ContentFacts(
-        known, it.license, it.licenseFiles, it.buildScript, it.procMacro, it.links, it.nativeFiles, it.files,
-        it.rustLines, it.tarballBytes, it.unpackedBytes, it.edition, it.rustVersion, it.repository, it.commit,
-        it.dependencies, it.flags);
+        known,
+        it.license,
+        it.licenseFiles,
+        it.buildScript,
+        it.procMacro,
+        it.links,
+        it.nativeFiles,
+        it.files,
+        it.rustLines,
+        it.tarballBytes,
+        it.unpackedBytes,
+        it.edition,
+        it.rustVersion,
+        it.repository,
+        it.commit,
+        it.dependencies,
+        it.flags);
   }
 
   /**
    * A build script.
    *
    * @param path within the package
-   * @param sha256 of its text and of all files of the package that it includes, in hex; two versions with the same one run the same code
+   * @param sha256 of its text and of all files of the package that it includes, in hex; two versions with the same one
+   *     run the same code
    * @param lines of all of them
    * @param runs programs it starts whose names stand in it literally, at most {@value #LIST_MAX}
    */

@@ -65,7 +65,9 @@ final class Contents {
     if (path.equalsIgnoreCase("Cargo.toml") && !path.equals("Cargo.toml")) {
       misspelled = Optional.of(path);
     }
-    if (path.indexOf('/') < 0 && isLicense(path.toLowerCase(Locale.ROOT)) && licenseFiles.size() < ContentFacts.LIST_MAX) {
+    if (path.indexOf('/') < 0
+        && isLicense(path.toLowerCase(Locale.ROOT))
+        && licenseFiles.size() < ContentFacts.LIST_MAX) {
       licenseFiles.add(path);
     }
   }
@@ -82,10 +84,11 @@ final class Contents {
       rustLines += shape.lines();
     }
     if (!isRecognised && shape.hasControls()) {
-      FileKind.hiddenProgram(window, 0, length).ifPresent(kind -> {
-        isRecognised = true;
-        noteNative(kind, "hidden behind other bytes");
-      });
+      FileKind.hiddenProgram(window, 0, length)
+          .ifPresent(kind -> {
+            isRecognised = true;
+            noteNative(kind, "hidden behind other bytes");
+          });
     }
     if (isFirstWindow) {
       if (!isRust && isForTests(path)) {
@@ -202,17 +205,42 @@ final class Contents {
   }
 
   private static boolean isLicense(String name) {
-    return name.startsWith("license") || name.startsWith("licence") || name.startsWith("copying")
-        || name.startsWith("unlicense") || name.startsWith("copyright") || name.startsWith("notice")
-        || name.startsWith("mit-license") || name.startsWith("apache-license");
+    return name.startsWith("license")
+        || name.startsWith("licence")
+        || name.startsWith("copying")
+        || name.startsWith("unlicense")
+        || name.startsWith("copyright")
+        || name.startsWith("notice")
+        || name.startsWith("mit-license")
+        || name.startsWith("apache-license");
   }
 
   /** Whether a file serves tests, examples or documentation, where archives and modules of all kinds are at home. */
   static boolean isForTests(String path) {
     for (String folder : path.split("/")) {
       switch (folder.toLowerCase(Locale.ROOT)) {
-        case "test", "tests", "testdata", "test_data", "test-data", "testing", "fixtures", "fixture", "example", "examples", "bench",
-            "benches", "benchmarks", "corpus", "corpora", "fuzz", "doc", "docs", "samples", "test-files", "test_files", "testfiles" -> {
+        case "test",
+            "tests",
+            "testdata",
+            "test_data",
+            "test-data",
+            "testing",
+            "fixtures",
+            "fixture",
+            "example",
+            "examples",
+            "bench",
+            "benches",
+            "benchmarks",
+            "corpus",
+            "corpora",
+            "fuzz",
+            "doc",
+            "docs",
+            "samples",
+            "test-files",
+            "test_files",
+            "testfiles" -> {
           return true;
         }
         default -> {}
@@ -224,11 +252,43 @@ final class Contents {
   private static boolean isNamedAsArchive(String path) {
     String name = path.toLowerCase(Locale.ROOT);
     int dot = name.lastIndexOf('.');
-    return dot > 0 && switch (name.substring(dot + 1)) {
-      case "gz", "tgz", "zip", "jar", "xz", "lzma", "txz", "bz2", "tbz", "zst", "zstd", "7z", "rar", "cab", "lz4", "tar", "crate", "docx",
-          "xlsx", "xlsm", "pptx", "odt", "ods", "epub", "apk", "whl", "svgz", "npz", "nupkg", "kmz", "3mf", "vsix" -> true;
-      default -> false;
-    };
+    return dot > 0
+        && switch (name.substring(dot + 1)) {
+          case "gz",
+              "tgz",
+              "zip",
+              "jar",
+              "xz",
+              "lzma",
+              "txz",
+              "bz2",
+              "tbz",
+              "zst",
+              "zstd",
+              "7z",
+              "rar",
+              "cab",
+              "lz4",
+              "tar",
+              "crate",
+              "docx",
+              "xlsx",
+              "xlsm",
+              "pptx",
+              "odt",
+              "ods",
+              "epub",
+              "apk",
+              "whl",
+              "svgz",
+              "npz",
+              "nupkg",
+              "kmz",
+              "3mf",
+              "vsix" ->
+              true;
+          default -> false;
+        };
   }
 
   Optional<Manifest> manifest() {

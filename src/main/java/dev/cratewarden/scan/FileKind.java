@@ -92,7 +92,8 @@ enum FileKind {
     for (int i = from; i < length - 24; i++) {
       byte c = b[i];
       if (c == 0x7f || c == 'P' || c == (byte) 0xcf || c == (byte) 0xce) {
-        Optional<FileKind> found = c == 'P' && isPortableExecutable(b, i, length) ? Optional.of(PE) : program(b, i, length);
+        Optional<FileKind> found =
+            c == 'P' && isPortableExecutable(b, i, length) ? Optional.of(PE) : program(b, i, length);
         if (found.isPresent()) {
           return found;
         }
@@ -106,13 +107,19 @@ enum FileKind {
       return Optional.empty();
     }
     return switch (u32(b, at)) {
-      case 0x7f454c46 -> isOneOrTwo(b[at + 4]) && isOneOrTwo(b[at + 5]) && b[at + 6] == 1 ? Optional.of(ELF) : Optional.empty();
-      case 0xcffaedfe, 0xcefaedfe -> isProcessor(Integer.reverseBytes(u32(b, at + 4))) ? Optional.of(MACH_O) : Optional.empty();
+      case 0x7f454c46 ->
+          isOneOrTwo(b[at + 4]) && isOneOrTwo(b[at + 5]) && b[at + 6] == 1 ? Optional.of(ELF) : Optional.empty();
+      case 0xcffaedfe, 0xcefaedfe ->
+          isProcessor(Integer.reverseBytes(u32(b, at + 4))) ? Optional.of(MACH_O) : Optional.empty();
       case 0xfeedfacf, 0xfeedface -> isProcessor(u32(b, at + 4)) ? Optional.of(MACH_O) : Optional.empty();
       default -> {
         int header = at + 64 <= length ? Integer.reverseBytes(u32(b, at + 60)) : -1;
-        boolean isPe = b[at] == 'M' && b[at + 1] == 'Z' && header >= 0 && header < length - at - 24
-            && isPortableExecutable(b, at + header, length);
+        boolean isPe =
+            b[at] == 'M'
+                && b[at + 1] == 'Z'
+                && header >= 0
+                && header < length - at - 24
+                && isPortableExecutable(b, at + header, length);
         yield isPe ? Optional.of(PE) : Optional.empty();
       }
     };

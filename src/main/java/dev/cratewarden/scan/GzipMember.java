@@ -9,8 +9,8 @@ import java.util.zip.Inflater;
 /**
  * The content of the first member of a gzip file, which is all that cargo reads.
  *
- * <p>Cargo unpacks with a decoder that stops after one member; the JDK's own stream goes on into the next. Whoever reads on sees another
- * archive than cargo does, so a second member is never content here, but a finding.
+ * <p>Cargo unpacks with a decoder that stops after one member; the JDK's own stream goes on into the next. Whoever
+ * reads on sees another archive than cargo does, so a second member is never content here, but a finding.
  */
 final class GzipMember implements AutoCloseable {
   private static final int BUFFER_BYTES = 32 << 10;
@@ -107,7 +107,8 @@ final class GzipMember implements AutoCloseable {
         seen++;
       }
       if (seen > BUFFER_BYTES) {
-        throw new UnsafeArchiveException("trailing-data", "", "more than " + BUFFER_BYTES + " zeros follow the gzip trailer");
+        throw new UnsafeArchiveException(
+            "trailing-data", "", "more than " + BUFFER_BYTES + " zeros follow the gzip trailer");
       }
     } while (fill());
     return padded;

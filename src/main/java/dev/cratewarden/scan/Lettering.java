@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * Characters in source that a reviewer does not see as the compiler does: they turn a line round, cannot be seen, or look like a Latin
- * letter.
+ * Characters in source that a reviewer does not see as the compiler does: they turn a line round, cannot be seen, or
+ * look like a Latin letter.
  *
  * <p>Text in other scripts is none of its business: only single look-alikes within Latin words are.
  */
@@ -53,7 +53,8 @@ final class Lettering implements RustReader.Letters {
       }
       if (alike > 0 && latin >= 2) {
         char c = text.charAt(example);
-        findings.flag("homoglyph", path, "U+" + hex(c) + " looks like a Latin letter in \"" + around(text, example) + '"');
+        findings.flag(
+            "homoglyph", path, "U+" + hex(c) + " looks like a Latin letter in \"" + around(text, example) + '"');
         return;
       }
       start = end + 1;
@@ -105,8 +106,15 @@ final class Lettering implements RustReader.Letters {
   }
 
   private static boolean isInvisible(int c) {
-    return c >= 0x200B && c <= 0x200F || c >= 0x2060 && c <= 0x2064 || c == 0xFEFF || c == 0x061C || c == 0x00AD
-        || c == 0x115F || c == 0x1160 || c == 0x3164 || c == 0xFFA0;
+    return c >= 0x200B && c <= 0x200F
+        || c >= 0x2060 && c <= 0x2064
+        || c == 0xFEFF
+        || c == 0x061C
+        || c == 0x00AD
+        || c == 0x115F
+        || c == 0x1160
+        || c == 0x3164
+        || c == 0xFFA0;
   }
 
   private static boolean isLookAlike(char c) {

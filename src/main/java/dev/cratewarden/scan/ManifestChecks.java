@@ -26,13 +26,15 @@ final class ManifestChecks {
   void againstName(Optional<CrateId> expected, String top) {
     String name = manifest.name().orElse("");
     String version = manifest.version().orElse("");
-    boolean fits = expected
-        .map(it -> it.name().value().equals(name) && it.version().toString().equals(version))
-        .orElse((name + "-" + version).equals(top));
+    boolean fits =
+        expected
+            .map(it -> it.name().value().equals(name) && it.version().toString().equals(version))
+            .orElse((name + "-" + version).equals(top));
     if (!fits) {
       String says = name.isEmpty() ? "it names no crate" : "it is of " + name + " " + version;
-      findings.add(ScanFinding.reject(
-          "manifest-mismatch", "Cargo.toml", says + ", not of " + expected.map(CrateId::toString).orElse(top)));
+      findings.add(
+          ScanFinding.reject(
+              "manifest-mismatch", "Cargo.toml", says + ", not of " + expected.map(CrateId::toString).orElse(top)));
     } else if (!manifest.isWhole()) {
       findings.flag("manifest-unreadable", "Cargo.toml", "a part of it cannot be read as TOML");
     }
@@ -41,28 +43,40 @@ final class ManifestChecks {
   /** Where its dependencies come from: a published manifest names versions only. */
   void ofSources() {
     for (Manifest.Needed needed : manifest.dependencies()) {
-      needed.git().ifPresent(it -> findings.flag(
-          "manifest-git-dependency", "Cargo.toml", needed.key() + " comes from git: " + it));
-      needed.path().ifPresent(it -> findings.flag(
-          "manifest-path-dependency", "Cargo.toml", needed.key() + " comes from a folder: " + it));
-      needed.registry().ifPresent(it -> findings.flag(
-          "manifest-other-registry", "Cargo.toml", needed.key() + " comes from another registry: " + it));
+      needed
+          .git()
+          .ifPresent(
+              it -> findings.flag("manifest-git-dependency", "Cargo.toml", needed.key() + " comes from git: " + it));
+      needed
+          .path()
+          .ifPresent(it ->
+              findings.flag("manifest-path-dependency", "Cargo.toml", needed.key() + " comes from a folder: " + it));
+      needed
+          .registry()
+          .ifPresent(it ->
+              findings.flag(
+                  "manifest-other-registry", "Cargo.toml", needed.key() + " comes from another registry: " + it));
     }
   }
 
   /** What the registry's index says otherwise: cargo resolves by the index and builds by the manifest. */
   void againstIndex(IndexEntry line) {
-    Map<String, Set<String>> inManifest = manifest.dependencies().stream()
-        .filter(it -> it.requirement().isPresent() || it.git().isEmpty() && it.path().isEmpty())
-        .collect(Collectors.groupingBy(
-            it -> it.crate() + " (" + word(it.kind()) + ")",
-            TreeMap::new,
-            Collectors.mapping(it -> normal(it.requirement().orElse("*")), Collectors.toCollection(TreeSet::new))));
-    Map<String, Set<String>> inIndex = line.dependencies().stream()
-        .collect(Collectors.groupingBy(
-            it -> it.crate() + " (" + word(it.kind()) + ")",
-            TreeMap::new,
-            Collectors.mapping(it -> normal(it.requirement()), Collectors.toCollection(TreeSet::new))));
+    Map<String, Set<String>> inManifest =
+        manifest.dependencies().stream()
+            .filter(it -> it.requirement().isPresent() || it.git().isEmpty() && it.path().isEmpty())
+            .collect(
+                Collectors.groupingBy(
+                    it -> it.crate() + " (" + word(it.kind()) + ")",
+                    TreeMap::new,
+                    Collectors.mapping(
+                        it -> normal(it.requirement().orElse("*")), Collectors.toCollection(TreeSet::new))));
+    Map<String, Set<String>> inIndex =
+        line.dependencies().stream()
+            .collect(
+                Collectors.groupingBy(
+                    it -> it.crate() + " (" + word(it.kind()) + ")",
+                    TreeMap::new,
+                    Collectors.mapping(it -> normal(it.requirement()), Collectors.toCollection(TreeSet::new))));
     inManifest.forEach((crate, requirements) -> {
       Set<String> other = inIndex.get(crate);
       if (other == null) {
@@ -74,7 +88,8 @@ final class ManifestChecks {
     });
     inIndex.keySet().stream()
         .filter(it -> !inManifest.containsKey(it))
-        .forEach(it -> findings.flag("index-mismatch", "Cargo.toml", "does not need " + it + ", which the index lists"));
+        .forEach(
+            it -> findings.flag("index-mismatch", "Cargo.toml", "does not need " + it + ", which the index lists"));
     if (!line.links().equals(manifest.links())) {
       findings.flag(
           "index-mismatch",
@@ -119,7 +134,9 @@ final class ManifestChecks {
   }
 
   private static Set<String> keys(Manifest of) {
-    return of.dependencies().stream().map(it -> it.key().replace('_', '-')).collect(Collectors.toCollection(TreeSet::new));
+    return of.dependencies().stream()
+        .map(it -> it.key().replace('_', '-'))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static String normal(String requirement) {

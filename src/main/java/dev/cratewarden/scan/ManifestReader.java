@@ -23,8 +23,18 @@ final class ManifestReader {
   private static final int BARE_LINES_MAX = 1000;
 
   /** Sections that can be long and of which nothing is asked here. */
-  private static final List<String> PASSED_OVER = List.of(
-      "[features]", "[[example]]", "[[test]]", "[[bench]]", "[[bin]]", "[package.metadata", "[workspace", "[lints", "[badges", "[profile");
+  private static final List<String> PASSED_OVER =
+      List.of(
+          "[features]",
+          "[[example]]",
+          "[[test]]",
+          "[[bench]]",
+          "[[bin]]",
+          "[package.metadata",
+          "[workspace",
+          "[lints",
+          "[badges",
+          "[profile");
 
   private static final int NESTING_MAX = 32;
   private static final TomlParseOptions OPTIONS = TomlParseOptions.sourceless().withMaxNestingDepth(NESTING_MAX);
@@ -100,8 +110,10 @@ final class ManifestReader {
     return switch (value) {
       case Boolean on -> Optional.of(new Manifest.Build(on, List.of()));
       case String path -> Optional.of(new Manifest.Build(true, List.of(path)));
-      case TomlArray paths -> Optional.of(new Manifest.Build(
-          true, paths.toList().stream().filter(String.class::isInstance).map(String.class::cast).toList()));
+      case TomlArray paths ->
+          Optional.of(
+              new Manifest.Build(
+                  true, paths.toList().stream().filter(String.class::isInstance).map(String.class::cast).toList()));
       case null, default -> Optional.empty();
     };
   }
@@ -114,8 +126,9 @@ final class ManifestReader {
   private static List<Manifest.Needed> dependencies(TomlTable toml) {
     List<Manifest.Needed> all = new ArrayList<>();
     addDependencies(toml, all);
-    table(toml, "target").ifPresent(targets -> targets.keySet()
-        .forEach(target -> table(targets, target).ifPresent(it -> addDependencies(it, all))));
+    table(toml, "target")
+        .ifPresent(targets ->
+            targets.keySet().forEach(target -> table(targets, target).ifPresent(it -> addDependencies(it, all))));
     return all;
   }
 
@@ -127,16 +140,16 @@ final class ManifestReader {
     addDependencies(in, "dev_dependencies", Dependency.Kind.DEV, all);
   }
 
-  private static void addDependencies(
-      TomlTable in, String key, Dependency.Kind kind, List<Manifest.Needed> all) {
-    table(in, key).ifPresent(needed -> {
-      for (String name : needed.keySet()) {
-        if (all.size() == Manifest.DEPENDENCIES_MAX) {
-          return;
-        }
-        all.add(needed(name, value(needed, name), kind));
-      }
-    });
+  private static void addDependencies(TomlTable in, String key, Dependency.Kind kind, List<Manifest.Needed> all) {
+    table(in, key)
+        .ifPresent(needed -> {
+          for (String name : needed.keySet()) {
+            if (all.size() == Manifest.DEPENDENCIES_MAX) {
+              return;
+            }
+            all.add(needed(name, value(needed, name), kind));
+          }
+        });
   }
 
   private static Manifest.Needed needed(String key, @Nullable Object value, Dependency.Kind kind) {
@@ -151,8 +164,7 @@ final class ManifestReader {
           text(it, "registry-index").or(() -> text(it, "registry")));
     }
     Optional<String> requirement = value instanceof String text ? Optional.of(text) : Optional.empty();
-    return new Manifest.Needed(
-        key, key, requirement, kind, Optional.empty(), Optional.empty(), Optional.empty());
+    return new Manifest.Needed(key, key, requirement, kind, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   private static @Nullable Object value(TomlTable table, String key) {

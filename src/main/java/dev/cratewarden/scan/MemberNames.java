@@ -14,7 +14,8 @@ import java.util.Set;
 /**
  * The paths of an archive: each within the top folder, none twice, on every file system that a client may have.
  *
- * <p>Two paths are one file where case or Unicode form does not count, and where Windows drops dots and blanks at the end of a name.
+ * <p>Two paths are one file where case or Unicode form does not count, and where Windows drops dots and blanks at the
+ * end of a name.
  */
 final class MemberNames {
   private static final int PATH_BYTES_MAX = 1024;
@@ -24,9 +25,10 @@ final class MemberNames {
   /** Sum of the lengths of all paths, in characters. */
   private static final int PATHS_CHARACTERS_MAX = 6 << 20;
 
-  private static final Set<String> DEVICES = Set.of(
-      "con", "prn", "aux", "nul", "conin$", "conout$", "com0", "com1", "com2", "com3", "com4", "com5", "com6", "com7",
-      "com8", "com9", "lpt0", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9");
+  private static final Set<String> DEVICES =
+      Set.of(
+          "con", "prn", "aux", "nul", "conin$", "conout$", "com0", "com1", "com2", "com3", "com4", "com5", "com6",
+          "com7", "com8", "com9", "lpt0", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9");
 
   private final Findings findings;
   private final Map<String, String> files = new HashMap<>();
@@ -70,12 +72,13 @@ final class MemberNames {
 
   private static String decoded(byte[] raw) throws UnsafeArchiveException {
     try {
-      String text = StandardCharsets.UTF_8
-          .newDecoder()
-          .onMalformedInput(CodingErrorAction.REPORT)
-          .onUnmappableCharacter(CodingErrorAction.REPORT)
-          .decode(ByteBuffer.wrap(raw))
-          .toString();
+      String text =
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .onMalformedInput(CodingErrorAction.REPORT)
+              .onUnmappableCharacter(CodingErrorAction.REPORT)
+              .decode(ByteBuffer.wrap(raw))
+              .toString();
       for (int i = 0; i < text.length(); i++) {
         if (Character.isISOControl(text.charAt(i))) {
           throw refused("bad-name", text, "a control character in a path");
@@ -209,11 +212,12 @@ final class MemberNames {
       trimmed &= c != '/' || previous != '.' && previous != ' ';
       previous = c;
     }
-    String folded = plain
-        ? path.toLowerCase(Locale.ROOT)
-        : Normalizer.normalize(
-            Normalizer.normalize(path, Normalizer.Form.NFKC).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT),
-            Normalizer.Form.NFC);
+    String folded =
+        plain
+            ? path.toLowerCase(Locale.ROOT)
+            : Normalizer.normalize(
+                Normalizer.normalize(path, Normalizer.Form.NFKC).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT),
+                Normalizer.Form.NFC);
     if (trimmed && previous != '.' && previous != ' ') {
       return folded;
     }

@@ -19,8 +19,8 @@ final class PaxRecords {
   /**
    * Reads them.
    *
-   * @throws UnsafeArchiveException if one is malformed, stands twice or makes a member of another kind: readers differ in what they then
-   *     see
+   * @throws UnsafeArchiveException if one is malformed, stands twice or makes a member of another kind: readers differ
+   *     in what they then see
    */
   static PaxRecords read(byte[] bytes) throws UnsafeArchiveException {
     Map<String, byte[]> values = new HashMap<>();

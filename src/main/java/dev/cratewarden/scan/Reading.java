@@ -102,8 +102,8 @@ final class Reading {
   }
 
   /**
-   * Cargo's own mark of a finished unpacking. Packages made from an unpacked registry folder have the old, void one; the
-   * present one would tell cargo that all is done.
+   * Cargo's own mark of a finished unpacking. Packages made from an unpacked registry folder have the old, void one;
+   * the present one would tell cargo that all is done.
    */
   private void checkMarker(long size) throws UnsafeArchiveException {
     if (size > OLD_MARKER_BYTES) {
@@ -120,8 +120,9 @@ final class Reading {
     switch (member.type()) {
       case '1', '2' -> throw new UnsafeArchiveException("link", path, "a link; packages of cargo have none");
       case '3', '4', '6' -> throw new UnsafeArchiveException("device", path, "a device or pipe");
-      default -> throw new UnsafeArchiveException(
-          "entry-type", path, "a member of type " + (int) member.type() + ", which is neither file nor folder");
+      default ->
+          throw new UnsafeArchiveException(
+              "entry-type", path, "a member of type " + (int) member.type() + ", which is neither file nor folder");
     }
   }
 
@@ -146,9 +147,9 @@ final class Reading {
   private void judge(Optional<Manifest> found) throws UnsafeArchiveException {
     if (found.isEmpty()) {
       throw new UnsafeArchiveException(
-          "missing-manifest", "", contents.misspelledManifest()
-              .map(it -> "it has no Cargo.toml, but " + it)
-              .orElse("it has no Cargo.toml"));
+          "missing-manifest",
+          "",
+          contents.misspelledManifest().map(it -> "it has no Cargo.toml, but " + it).orElse("it has no Cargo.toml"));
     }
     Manifest manifest = found.get();
     ManifestChecks checks = new ManifestChecks(manifest, findings);
@@ -157,7 +158,8 @@ final class Reading {
     line.ifPresent(checks::againstIndex);
     contents.original().ifPresent(checks::againstOriginal);
     contents.settings().forEach((path, text) -> ShippedSettings.check(path, text, findings));
-    expected.map(CrateId::name)
+    expected
+        .map(CrateId::name)
         .or(() -> manifest.name().flatMap(CrateName::parse))
         .flatMap(wellKnown::near)
         .ifPresent(it -> findings.flag("typosquat", "", "its name is near to " + it.popular() + ": it " + it.how()));
@@ -187,10 +189,11 @@ final class Reading {
 
   private static List<ContentFacts.DeclaredDependency> declared(Manifest manifest) {
     return manifest.dependencies().stream()
-        .map(it -> new ContentFacts.DeclaredDependency(
-            cut(it.crate(), REQUIREMENT_CHARACTERS_MAX),
-            cut(it.requirement().orElse(""), REQUIREMENT_CHARACTERS_MAX),
-            it.kind()))
+        .map(it ->
+            new ContentFacts.DeclaredDependency(
+                cut(it.crate(), REQUIREMENT_CHARACTERS_MAX),
+                cut(it.requirement().orElse(""), REQUIREMENT_CHARACTERS_MAX),
+                it.kind()))
         .toList();
   }
 

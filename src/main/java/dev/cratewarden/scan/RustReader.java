@@ -6,8 +6,9 @@ import java.util.Arrays;
 /**
  * Reads Rust source word by word, telling code, comments and string literals apart, and notes the signals in it.
  *
- * <p>One pass, no recursion, time linear in the length; any bytes will do. It does not understand the code: it knows which words stand in
- * it. Comments say nothing, so that documentation may speak of anything. One reader serves one scan.
+ * <p>One pass, no recursion, time linear in the length; any bytes will do. It does not understand the code: it knows
+ * which words stand in it. Comments say nothing, so that documentation may speak of anything. One reader serves one
+ * scan.
  */
 final class RustReader {
   private static final int LINE_CHARACTERS_MAX = 120;
@@ -37,6 +38,7 @@ final class RustReader {
   private final int include;
   private final byte[] decoded = new byte[DECODED_BYTES_MAX];
   private final int[] firstSeen = new int[Signals.SIGNALS_MAX];
+
   /** What stands before the braces that are open, as in {@code use process::{self, Command}}. */
   private final int[] groups = new int[GROUPS_MAX];
 
@@ -76,11 +78,13 @@ final class RustReader {
     notes = new SourceNotes(file);
     lettering = letters;
     readCode();
-    vocabulary.implications().forEach((needed, implied) -> {
-      if ((seen & needed) == needed) {
-        see(implied, firstSeen[Long.numberOfTrailingZeros(needed)]);
-      }
-    });
+    vocabulary
+        .implications()
+        .forEach((needed, implied) -> {
+          if ((seen & needed) == needed) {
+            see(implied, firstSeen[Long.numberOfTrailingZeros(needed)]);
+          }
+        });
     notes.noteSignals(seen);
     noteSights();
     return notes;
@@ -118,7 +122,12 @@ final class RustReader {
           }
           int word = i - start > WordTable.LENGTH_MAX ? 0 : vocabulary.words().find(b, start, i, hash);
           if (word != 0) {
-            readWord(before == 0 && depth > 0 ? groups[depth - 1] : before, joined || before == 0 && depth > 0, word, start, i);
+            readWord(
+                before == 0 && depth > 0 ? groups[depth - 1] : before,
+                joined || before == 0 && depth > 0,
+                word,
+                start,
+                i);
           }
           before = word;
           joined = false;
@@ -317,8 +326,9 @@ final class RustReader {
   /** The end of a raw or prefixed literal that begins with the word before {@code at}; 0 if there is none. */
   private int rawEnd(int start, int at) {
     boolean raw = b[at - 1] == 'r';
-    boolean prefix = raw && (at - start == 1 || b[start] == 'b' || b[start] == 'c')
-        || at - start == 1 && (b[start] == 'b' || b[start] == 'c');
+    boolean prefix =
+        raw && (at - start == 1 || b[start] == 'b' || b[start] == 'c')
+            || at - start == 1 && (b[start] == 'b' || b[start] == 'c');
     if (!prefix) {
       return 0;
     }

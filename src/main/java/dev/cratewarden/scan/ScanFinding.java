@@ -5,7 +5,8 @@ package dev.cratewarden.scan;
  *
  * @param code names its page under {@code findings/}
  * @param path the member it is about, empty if it is about the whole; text of strangers
- * @param detail what was seen, at most {@value #DETAIL_CHARACTERS_MAX} characters on one line; may hold text of strangers
+ * @param detail what was seen, at most {@value #DETAIL_CHARACTERS_MAX} characters on one line; may hold text of
+ *     strangers
  */
 public record ScanFinding(String code, String path, String detail, Level level) {
   static final int DETAIL_CHARACTERS_MAX = 240;
@@ -37,7 +38,10 @@ public record ScanFinding(String code, String path, String detail, Level level) 
     return level == Level.REJECT;
   }
 
-  /** Without control, format and other invisible characters, so that it can stand in a log or on a terminal, and not too long. */
+  /**
+   * Without control, format and other invisible characters, so that it can stand in a log or on a terminal, and not too
+   * long.
+   */
   private static String shown(String text, int charactersMax) {
     StringBuilder out = new StringBuilder(Math.min(text.length(), charactersMax));
     for (int i = 0; i < text.length() && out.length() < charactersMax; ) {
@@ -50,8 +54,14 @@ public record ScanFinding(String code, String path, String detail, Level level) 
 
   private static boolean isShown(int codePoint) {
     return switch (Character.getType(codePoint)) {
-      case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR, Character.UNASSIGNED, Character.PRIVATE_USE -> false;
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.UNASSIGNED,
+          Character.PRIVATE_USE ->
+          false;
       default -> true;
     };
   }

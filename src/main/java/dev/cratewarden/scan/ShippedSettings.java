@@ -10,19 +10,24 @@ import org.tomlj.TomlParseResult;
 import org.tomlj.TomlTable;
 
 /**
- * Settings of cargo and rustup that a package ships. Cargo does not read them for a dependency, but for whoever builds in the unpacked
- * folder; what steers which program runs, or where crates come from, is worth a look.
+ * Settings of cargo and rustup that a package ships. Cargo does not read them for a dependency, but for whoever builds
+ * in the unpacked folder; what steers which program runs, or where crates come from, is worth a look.
  */
 final class ShippedSettings {
   private static final TomlParseOptions OPTIONS = TomlParseOptions.sourceless().withMaxNestingDepth(16);
-  private static final Set<String> HARMLESS_TABLES = Set.of("alias", "term", "profile", "unstable", "doc", "future-incompat-report", "cargo-new", "resolver");
-  private static final Set<String> HARMLESS_BUILD = Set.of("target", "target-dir", "jobs", "incremental", "rustflags", "rustdocflags");
+  private static final Set<String> HARMLESS_TABLES =
+      Set.of("alias", "term", "profile", "unstable", "doc", "future-incompat-report", "cargo-new", "resolver");
+  private static final Set<String> HARMLESS_BUILD =
+      Set.of("target", "target-dir", "jobs", "incremental", "rustflags", "rustdocflags");
 
   private ShippedSettings() {}
 
   static boolean isSettings(String path) {
-    return isToolchain(path) || path.equals(".cargo/config") || path.equals(".cargo/config.toml")
-        || path.endsWith("/.cargo/config") || path.endsWith("/.cargo/config.toml");
+    return isToolchain(path)
+        || path.equals(".cargo/config")
+        || path.equals(".cargo/config.toml")
+        || path.endsWith("/.cargo/config")
+        || path.endsWith("/.cargo/config.toml");
   }
 
   static void check(String path, String text, Findings findings) {
@@ -53,10 +58,12 @@ final class ShippedSettings {
           return Optional.of("sets build." + odd.get());
         }
       } else if (key.equals("target") && value instanceof TomlTable targets) {
-        Optional<String> odd = targets.keySet().stream()
-            .flatMap(it -> targets.get(List.of(it)) instanceof TomlTable target ? target.keySet().stream() : Stream.of("?"))
-            .filter(it -> !it.equals("rustflags"))
-            .findFirst();
+        Optional<String> odd =
+            targets.keySet().stream()
+                .flatMap(it ->
+                    targets.get(List.of(it)) instanceof TomlTable target ? target.keySet().stream() : Stream.of("?"))
+                .filter(it -> !it.equals("rustflags"))
+                .findFirst();
         if (odd.isPresent()) {
           return Optional.of("sets target." + odd.get());
         }

@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The signals that rules combine, and what in a source file gives each: words of code, pairs of words, texts within string literals.
+ * The signals that rules combine, and what in a source file gives each: words of code, pairs of words, texts within
+ * string literals.
  *
- * <p>At most {@value #SIGNALS_MAX}, so that what a file shows is one {@code long}. Some are built in, because no list of words describes
- * them; they come first and in this order.
+ * <p>At most {@value #SIGNALS_MAX}, so that what a file shows is one {@code long}. Some are built in, because no list
+ * of words describes them; they come first and in this order.
  */
 final class Signals {
   static final int SIGNALS_MAX = 64;
@@ -115,9 +116,11 @@ final class Signals {
   }
 
   private int word(String text) {
-    return wordNumbers.computeIfAbsent(text, it -> {
-      words.add(it);
-      return words.size();
-    });
+    return wordNumbers.computeIfAbsent(
+        text,
+        it -> {
+          words.add(it);
+          return words.size();
+        });
   }
 }

@@ -3,7 +3,8 @@ package dev.cratewarden.scan;
 /**
  * How much a tarball may unpack to: as much as cargo unpacks, and no more than honest files compress.
  *
- * <p>Sizes are counted when a header announces them, before anything is unpacked: a bomb is refused at the price of its first header.
+ * <p>Sizes are counted when a header announces them, before anything is unpacked: a bomb is refused at the price of its
+ * first header.
  */
 final class SizeLimits {
   /** What cargo unpacks in any case: {@code MAX_UNPACK_SIZE}, in bytes. */

@@ -19,9 +19,11 @@ import org.tomlj.TomlParseResult;
 import org.tomlj.TomlTable;
 
 /**
- * What in source code is worth a reviewer's look: the content of {@code source-rules.toml}, which says how to write rules.
+ * What in source code is worth a reviewer's look: the content of {@code source-rules.toml}, which says how to write
+ * rules.
  *
- * <p>A rule speaks of a place (build script, procedural macro, any source file) and combines signals. It names no crate.
+ * <p>A rule speaks of a place (build script, procedural macro, any source file) and combines signals. It names no
+ * crate.
  */
 public final class SourceRules {
   private static final String SHIPPED = "source-rules.toml";
@@ -55,16 +57,18 @@ public final class SourceRules {
     }
     Signals signals = new Signals();
     for (TomlTable it : tables(toml, "signal")) {
-      signals.add(required(it, "name"), strings(it, "code"), strings(it, "exact"), strings(it, "text"), strings(it, "both"));
+      signals.add(
+          required(it, "name"), strings(it, "code"), strings(it, "exact"), strings(it, "text"), strings(it, "both"));
     }
     List<SourceRule> rules = new ArrayList<>();
     for (TomlTable it : tables(toml, "rule")) {
-      rules.add(new SourceRule(
-          required(it, "code"),
-          SourceRule.Place.valueOf(required(it, "where").toUpperCase(Locale.ROOT)),
-          signals.mask(strings(it, "all")),
-          signals.mask(strings(it, "any")),
-          required(it, "says")));
+      rules.add(
+          new SourceRule(
+              required(it, "code"),
+              SourceRule.Place.valueOf(required(it, "where").toUpperCase(Locale.ROOT)),
+              signals.mask(strings(it, "all")),
+              signals.mask(strings(it, "any")),
+              required(it, "says")));
     }
     Map<String, List<String>> owners = new HashMap<>();
     for (TomlTable it : tables(toml, "links")) {

@@ -8,8 +8,8 @@ import java.util.OptionalLong;
 /**
  * The members of a tar archive, one after the other, as cargo's tar library sees them.
  *
- * <p>What different readers would see differently is refused: extensions that contradict each other, members behind the end. Sizes are
- * believed before they are read, so that a member that is too large costs nothing.
+ * <p>What different readers would see differently is refused: extensions that contradict each other, members behind the
+ * end. Sizes are believed before they are read, so that a member that is too large costs nothing.
  */
 final class TarReader {
   /** Longest extended header or long name, in bytes. */

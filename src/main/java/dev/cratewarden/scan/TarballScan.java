@@ -9,9 +9,9 @@ import java.util.Optional;
 /**
  * Reads tarballs: what is inside, what is odd, and whether a client may be given it at all.
  *
- * <p>It reads every tarball to its end as cargo would unpack it, in one pass, writing nothing. Time is linear in the unpacked size, which
- * is limited before it is unpacked; memory is a few MiB whatever the tarball says. Nothing in a tarball makes it throw. Safe for many
- * threads.
+ * <p>It reads every tarball to its end as cargo would unpack it, in one pass, writing nothing. Time is linear in the
+ * unpacked size, which is limited before it is unpacked; memory is a few MiB whatever the tarball says. Nothing in a
+ * tarball makes it throw. Safe for many threads.
  */
 public final class TarballScan {
   /** Most findings of one scan. */

@@ -12,17 +12,53 @@ import java.util.stream.Stream;
 /**
  * Names that people type from memory, and the names that could be meant to be taken for one of them.
  *
- * <p>Near is one slip of the keyboard, separators or digits that differ, letters that look alike, or a popular name dressed up with what
- * sounds official. Names that are well known themselves are near nothing.
+ * <p>Near is one slip of the keyboard, separators or digits that differ, letters that look alike, or a popular name
+ * dressed up with what sounds official. Names that are well known themselves are near nothing.
  */
 public final class WellKnownNames {
   /** In names shorter than this one slip gives another honest name too often. */
   private static final int SLIP_CHARACTERS_MIN = 5;
 
-  private static final Set<String> DRESS = Set.of(
-      "rs", "rust", "rustlang", "lib", "core", "api", "dev", "cli", "sdk", "util", "utils", "new", "next", "official", "real", "pro",
-      "plus", "x", "js", "py", "cargo", "crate", "crates", "common", "helper", "helpers", "tool", "tools", "ng", "latest", "fixed",
-      "patched", "secure", "safe", "fast", "lite", "v2", "v3");
+  private static final Set<String> DRESS =
+      Set.of(
+          "rs",
+          "rust",
+          "rustlang",
+          "lib",
+          "core",
+          "api",
+          "dev",
+          "cli",
+          "sdk",
+          "util",
+          "utils",
+          "new",
+          "next",
+          "official",
+          "real",
+          "pro",
+          "plus",
+          "x",
+          "js",
+          "py",
+          "cargo",
+          "crate",
+          "crates",
+          "common",
+          "helper",
+          "helpers",
+          "tool",
+          "tools",
+          "ng",
+          "latest",
+          "fixed",
+          "patched",
+          "secure",
+          "safe",
+          "fast",
+          "lite",
+          "v2",
+          "v3");
 
   private final Map<String, String> known = new HashMap<>();
   private final Map<String, String> bySkeleton = new HashMap<>();
@@ -35,17 +71,20 @@ public final class WellKnownNames {
     }
     known.values().forEach(name -> bySkeleton.putIfAbsent(skeleton(canonical(name)), name));
     byLength = new HashMap<>();
-    known.keySet().forEach(name -> byLength.merge(
-        name.length(), List.of(name), (a, b) -> Stream.concat(a.stream(), b.stream()).toList()));
+    known
+        .keySet()
+        .forEach(name ->
+            byLength.merge(name.length(), List.of(name), (a, b) -> Stream.concat(a.stream(), b.stream()).toList()));
   }
 
   /** The list that comes with the product. */
   public static WellKnownNames shipped() {
-    return new WellKnownNames(SourceRules.resource("well-known-names.txt")
-        .lines()
-        .map(String::strip)
-        .filter(it -> !it.isEmpty() && !it.startsWith("#"))
-        .toList());
+    return new WellKnownNames(
+        SourceRules.resource("well-known-names.txt")
+            .lines()
+            .map(String::strip)
+            .filter(it -> !it.isEmpty() && !it.startsWith("#"))
+            .toList());
   }
 
   /** A name that is easily taken for another. */
@@ -92,7 +131,8 @@ public final class WellKnownNames {
     }
     int inA = a.length() - start - end;
     int inB = b.length() - start - end;
-    boolean swapped = inA == 2 && inB == 2 && a.charAt(start) == b.charAt(start + 1) && a.charAt(start + 1) == b.charAt(start);
+    boolean swapped =
+        inA == 2 && inB == 2 && a.charAt(start) == b.charAt(start + 1) && a.charAt(start + 1) == b.charAt(start);
     boolean replaced = inA == 1 && inB == 1;
     return swapped || replaced && a.length() > SLIP_CHARACTERS_MIN || inA + inB == 1;
   }
@@ -106,7 +146,10 @@ public final class WellKnownNames {
         int extra = words.length - (to - from) + (bare.equals(core) ? 0 : 1);
         String popular = known.get(core);
         popular = popular == null ? known.get(bare) : popular;
-        if (popular != null && extra >= 1 && isDress(words, from, to) && (extra >= 2 || isLoneDress(words, from, to, core, bare))) {
+        if (popular != null
+            && extra >= 1
+            && isDress(words, from, to)
+            && (extra >= 2 || isLoneDress(words, from, to, core, bare))) {
           return Optional.of(new Nearness(popular, "is that name with something added"));
         }
       }
@@ -123,13 +166,17 @@ public final class WellKnownNames {
     return true;
   }
 
-  /** One thing added is honest in {@code tokio-core}; it is not when it only says that this is the Rust one, or is a digit. */
+  /**
+   * One thing added is honest in {@code tokio-core}; it is not when it only says that this is the Rust one, or is a
+   * digit.
+   */
   private static boolean isLoneDress(String[] words, int from, int to, String core, String bare) {
     if (!core.equals(bare)) {
       return bare.length() >= SLIP_CHARACTERS_MIN;
     }
     String added = from > 0 ? words[0] : words[words.length - 1];
-    return (to - from) == words.length - 1 && Set.of("rs", "rust", "official", "real", "latest", "fixed", "patched").contains(added);
+    return (to - from) == words.length - 1
+        && Set.of("rs", "rust", "official", "real", "latest", "fixed", "patched").contains(added);
   }
 
   private static String withoutDigits(String word) {

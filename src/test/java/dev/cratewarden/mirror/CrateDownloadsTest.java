@@ -172,11 +172,10 @@ class CrateDownloadsTest {
     mirror.registry.publish(
         "serde@1.0.0", CrateFile.of(CrateId.of("serde@1.0.0")).file("build.rs", "fn main() {}").bytes());
     assertThat(mirror.download("serde@1.0.0")).isInstanceOf(DownloadReply.Tarball.class);
-    mirror.tarballStore.forEach(
-        it -> {
-          assertThat(it.facts().license()).contains("MIT");
-          assertThat(it.facts().buildScript()).isPresent();
-        });
+    mirror.tarballStore.forEach(it -> {
+      assertThat(it.facts().license()).contains("MIT");
+      assertThat(it.facts().buildScript()).isPresent();
+    });
     assertThat(mirror.tarballStore.count()).isEqualTo(1);
   }
 }

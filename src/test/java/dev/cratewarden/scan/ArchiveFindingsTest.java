@@ -96,14 +96,28 @@ class ArchiveFindingsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, link", "2, link", "3, device", "4, device", "6, device", "7, entry-type", "S, entry-type", "g, entry-type"})
+  @CsvSource({
+    "1, link",
+    "2, link",
+    "3, device",
+    "4, device",
+    "6, device",
+    "7, entry-type",
+    "S, entry-type",
+    "g, entry-type"
+  })
   void only_files_and_folders_are_members(char type, String code) {
     refused(code, crate().member("foo-1.0.0/x", type, new byte[0]));
   }
 
   @Test
   void folders_may_stand_there_too() {
-    assertThat(crate().member("foo-1.0.0/", '5', new byte[0]).member("foo-1.0.0/src", '5', new byte[0]).scanned().findings())
+    assertThat(
+            crate()
+                .member("foo-1.0.0/", '5', new byte[0])
+                .member("foo-1.0.0/src", '5', new byte[0])
+                .scanned()
+                .findings())
         .isEmpty();
     refused("malformed-archive", crate().member("foo-1.0.0/d", '5', TEXT));
   }
@@ -111,7 +125,8 @@ class ArchiveFindingsTest {
   @Test
   void extensions_count_as_cargo_counts_them() {
     refused("path-traversal", crate().pax("path", "../evil").member("foo-1.0.0/x", '0', TEXT));
-    refused("path-traversal", crate().member("././@LongLink", 'L', bytes("foo-1.0.0/../../evil\0")).member("x", '0', TEXT));
+    refused(
+        "path-traversal", crate().member("././@LongLink", 'L', bytes("foo-1.0.0/../../evil\0")).member("x", '0', TEXT));
     refused("malformed-archive", crate().pax("size", "5").member("foo-1.0.0/x", '0', TEXT));
     refused("malformed-archive", crate().pax("path", "foo-1.0.0/a").pax("path", "foo-1.0.0/b").member("x", '0', TEXT));
     refused("malformed-archive", crate().pax("path", "foo-1.0.0/a"));
@@ -260,7 +275,11 @@ class ArchiveFindingsTest {
       }
       ScanResult result =
           TarballScan.shipped()
-              .scan(Optional.of(CrateId.of("foo@1.0.0")), Optional.empty(), new ByteArrayInputStream(crate), crate.length);
+              .scan(
+                  Optional.of(CrateId.of("foo@1.0.0")),
+                  Optional.empty(),
+                  new ByteArrayInputStream(crate),
+                  crate.length);
       assertThat(ContentFactsJson.fromJson(ContentFactsJson.toJson(result.facts()))).isEqualTo(result.facts());
     }
   }

@@ -123,8 +123,14 @@ public final class CrateFile {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     if (hasManifest) {
       String text =
-          "[package]\nname = \"" + id.name() + "\"\nversion = \"" + id.version()
-              + "\"\nedition = \"2021\"\nlicense = \"MIT\"\ndescription = \"" + description + "\"\n" + manifest;
+          "[package]\nname = \""
+              + id.name()
+              + "\"\nversion = \""
+              + id.version()
+              + "\"\nedition = \"2021\"\nlicense = \"MIT\"\ndescription = \""
+              + description
+              + "\"\n"
+              + manifest;
       writeFile(all, "Cargo.toml", text);
       writeFile(all, "src/lib.rs", lib);
     }
@@ -166,8 +172,7 @@ public final class CrateFile {
 
   static ScanResult scan(byte[] crate, Optional<CrateId> expected) {
     try {
-      return TarballScan.shipped()
-          .scan(expected, Optional.empty(), new ByteArrayInputStream(crate), crate.length);
+      return TarballScan.shipped().scan(expected, Optional.empty(), new ByteArrayInputStream(crate), crate.length);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -50,8 +50,7 @@ class FindingPagesTest {
       assertThat(quiet).as("%s says when it does not fire", code).isPositive();
       String fires = page.substring(page.indexOf("## Fires"), quiet);
       if (BLOCK.matcher(fires).find()) {
-        tests.add(
-            DynamicTest.dynamicTest(code + " fires", () -> assertThat(codesOf(example(fires))).contains(code)));
+        tests.add(DynamicTest.dynamicTest(code + " fires", () -> assertThat(codesOf(example(fires))).contains(code)));
       }
       if (BLOCK.matcher(page.substring(quiet)).find()) {
         tests.add(

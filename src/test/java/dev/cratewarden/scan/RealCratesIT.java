@@ -50,18 +50,17 @@ class RealCratesIT {
         }
       }
     }
-    tarballs.forEach(
-        (file, bytes) -> {
-          IndexEntry line = line(file, index);
-          try {
-            RESULTS.put(
-                file,
-                TarballScan.shipped()
-                    .scan(Optional.of(line.id()), Optional.of(line), new ByteArrayInputStream(bytes), bytes.length));
-          } catch (IOException e) {
-            throw new AssertionError(file, e);
-          }
-        });
+    tarballs.forEach((file, bytes) -> {
+      IndexEntry line = line(file, index);
+      try {
+        RESULTS.put(
+            file,
+            TarballScan.shipped()
+                .scan(Optional.of(line.id()), Optional.of(line), new ByteArrayInputStream(bytes), bytes.length));
+      } catch (IOException e) {
+        throw new AssertionError(file, e);
+      }
+    });
   }
 
   private static IndexEntry line(String file, Map<String, IndexFile> index) {
@@ -127,9 +126,7 @@ class RealCratesIT {
   void facts_survive_being_written_down() {
     assertThat(RESULTS.values())
         .allSatisfy(
-            it ->
-                assertThat(ContentFactsJson.fromJson(ContentFactsJson.toJson(it.facts())))
-                    .isEqualTo(it.facts()));
+            it -> assertThat(ContentFactsJson.fromJson(ContentFactsJson.toJson(it.facts()))).isEqualTo(it.facts()));
   }
 
   private static ContentFacts facts(String file) {

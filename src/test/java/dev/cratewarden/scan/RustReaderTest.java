@@ -67,7 +67,17 @@ class RustReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\"sh\"", "b\"sh\"", "r\"sh\"", "r##\"sh\"##", "br#\"sh\"#", "c\"sh\"", "\"\\x73\\x68\"", "\"\\u{73}h\""})
+  @ValueSource(
+      strings = {
+        "\"sh\"",
+        "b\"sh\"",
+        "r\"sh\"",
+        "r##\"sh\"##",
+        "br#\"sh\"#",
+        "c\"sh\"",
+        "\"\\x73\\x68\"",
+        "\"\\u{73}h\""
+      })
   void literals_are_found_in_all_their_forms(String text) {
     assertSeen(text, "exact");
   }

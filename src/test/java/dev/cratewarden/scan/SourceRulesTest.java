@@ -31,7 +31,8 @@ class SourceRulesTest {
 
     ScanResult result =
         new TarballScan(rules, new WellKnownNames(List.of()))
-            .scan(Optional.of(CrateId.of("foo@1.0.0")), Optional.empty(), new ByteArrayInputStream(crate), crate.length);
+            .scan(
+                Optional.of(CrateId.of("foo@1.0.0")), Optional.empty(), new ByteArrayInputStream(crate), crate.length);
 
     assertThat(result.findings())
         .containsExactly(ScanFinding.flag("uses-gets", "src/lib.rs", "calls gets; line 2: gets();"));
@@ -58,8 +59,7 @@ class SourceRulesTest {
     assertFlagged(CrateFile.of("foo@1.0.0").manifest("build = \"./gen/prep.rs\"\n").file("gen/prep.rs", evil));
     assertFlagged(CrateFile.of("foo@1.0.0").file("build.rs", "mod help;\nfn main() {}").file("help.rs", evil));
     assertFlagged(CrateFile.of("foo@1.0.0").file("build.rs", "mod help;\nfn main() {}").file("help/mod.rs", evil));
-    assertFlagged(
-        CrateFile.of("foo@1.0.0").file("build.rs", "#[path = \"x/y.txt\"]\nmod help;").file("x/y.txt", evil));
+    assertFlagged(CrateFile.of("foo@1.0.0").file("build.rs", "#[path = \"x/y.txt\"]\nmod help;").file("x/y.txt", evil));
     assertFlagged(
         CrateFile.of("foo@1.0.0")
             .file("a.txt", evil)

@@ -35,9 +35,28 @@ class WellKnownNamesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "serde", "serde_json", "tokio", "tokio-util", "sha1", "sha2", "sha3", "md5", "bar", "foo", "my-company-utils",
-        "rand_core", "zstd-sys", "hyperspace", "serve", "tokio-postgres-tools", "actix-identity", "Inflector",
-        "windows-sys", "unrelated", "a", "json-to-toml",
+        "serde",
+        "serde_json",
+        "tokio",
+        "tokio-util",
+        "sha1",
+        "sha2",
+        "sha3",
+        "md5",
+        "bar",
+        "foo",
+        "my-company-utils",
+        "rand_core",
+        "zstd-sys",
+        "hyperspace",
+        "serve",
+        "tokio-postgres-tools",
+        "actix-identity",
+        "Inflector",
+        "windows-sys",
+        "unrelated",
+        "a",
+        "json-to-toml",
       })
   void honest_names_are_near_to_none(String name) {
     assertThat(names.near(CrateName.of(name))).isEmpty();
