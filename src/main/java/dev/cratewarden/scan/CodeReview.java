@@ -36,6 +36,7 @@ final class CodeReview {
       List<SourceNotes> macro = new ArrayList<>(library);
       build.ifPresent(it -> macro.removeAll(it.sources()));
       apply(SourceRule.Place.MACRO, macro);
+      macro.forEach(it -> flagCutShort(it.path(), "a procedural macro"));
     }
     for (SourceNotes each : library) {
       if (each.signals() != 0) {
@@ -63,17 +64,24 @@ final class CodeReview {
       }
     }
     apply(SourceRule.Place.BUILD, unit.sources());
+    unit.sources().forEach(it -> flagCutShort(it.path(), "the build script"));
+    unit.referred().stream()
+        .filter(contents::isUnread)
+        .forEach(it -> flagCutShort(it, "a file that the build script names"));
     long process = rules.mask("process");
     long seen = signals(unit.sources());
     for (String path : unit.referred()) {
       String kind = contents.opaque().get(path);
-      boolean isFixture = kind != null || Contents.isForTests(path) && contents.notes().containsKey(path);
-      if (isFixture && (seen & process) != 0) {
+      if (kind != null && (seen & process) != 0) {
         findings.flag(
-            "fixture-used-by-build",
-            path,
-            "the build script starts programs and uses this file (" + (kind == null ? "text" : kind) + ")");
+            "fixture-used-by-build", path, "the build script starts programs and uses this file (" + kind + ")");
       }
+    }
+  }
+
+  private void flagCutShort(String path, String what) {
+    if (contents.isUnread(path)) {
+      findings.flag("source-too-large", path, what + " is larger than what is read of one file");
     }
   }
 

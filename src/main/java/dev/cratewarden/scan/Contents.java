@@ -9,10 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The files of one tarball as they pass by: what is kept of each until all have been seen. */
 final class Contents {
@@ -24,11 +26,13 @@ final class Contents {
   private static final int SNIFFED_BYTES = 4096;
   private static final JsonFactory JSON = new JsonFactory();
 
+  private final MessageDigest digest = Checksum.sha256();
   private final RustReader rust;
   private final Findings findings;
   private final Map<String, SourceNotes> notes = new HashMap<>();
   private final Map<String, String> opaque = new HashMap<>();
   private final Map<String, String> settings = new HashMap<>();
+  private final Set<String> unread = new HashSet<>();
   private final List<String> licenseFiles = new ArrayList<>();
   private final List<ContentFacts.NativeFile> nativeFiles = new ArrayList<>();
   private Optional<Manifest> manifest = Optional.empty();
@@ -87,13 +91,18 @@ final class Contents {
           });
     }
     if (isFirstWindow) {
+      if (!isRust && isForTests(path)) {
+        opaque.putIfAbsent(path, "text");
+      }
       if (shape.hasZeros() && !isRust) {
         opaque.put(path, "binary");
       } else if (isRust || size <= OTHER_TEXT_BYTES_MAX) {
         readSource(window, length, isRust, shape);
+      } else {
+        unread.add(path);
       }
-    } else if (isRust && findings.has("source-too-large")) {
-      findings.flag("source-too-large", path, "only the beginning of " + size + " bytes was read");
+    } else if (isRust) {
+      unread.add(path);
     }
     isFirstWindow = false;
   }
@@ -114,7 +123,6 @@ final class Contents {
       lettering.lookForInvisible(window, length);
     }
     if (isRust || !read.isEmpty()) {
-      MessageDigest digest = Checksum.sha256();
       digest.update(window, 0, length);
       read.noteText(digest.digest(), shape.lines());
       notes.put(path, read);
@@ -305,9 +313,14 @@ final class Contents {
     return notes;
   }
 
-  /** What is no text, by path: its kind. */
+  /** What a build has no reason to read, by path: its kind, or text if it serves tests. */
   Map<String, String> opaque() {
     return opaque;
+  }
+
+  /** Whether a text was too large to be read whole. */
+  boolean isUnread(String file) {
+    return unread.contains(file);
   }
 
   /** The build script that {@code of} leads to, if there is one. */

@@ -17,6 +17,7 @@ final class Lettering implements RustReader.Letters {
           + "\u03A5\u03A7\u0578\u057D\u0585\u0570\u0566\u13A0\u13A1\u13A2\u13A5\u13AA\u13AB\u13B3\u13C0\u13C2\u13C3\u13CF\u13D2\u13DA"
           + "\u1D00\u1D04\u1D07\u1D0F\u0261\u0251\u0131\u217C\u2170\u217D\u217E";
 
+  private static final int LOOKED_AT_BYTES_MAX = 4096;
   private static final int BLACK_FLAG = 0x1F3F4;
   private static final int FLAG_TAGS_BYTES_MAX = 32;
 
@@ -28,16 +29,35 @@ final class Lettering implements RustReader.Letters {
     this.findings = findings;
   }
 
-  /** Looks at a word of code or at a literal. */
+  /** Looks at a word of code or at a literal: at each word in it that mixes Latin letters with look-alikes only. */
   @Override
   public void look(byte[] bytes, int from, int to) {
-    String text = new String(bytes, from, Math.min(to - from, 4096), StandardCharsets.UTF_8);
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c >= 0x80 && isLookAlike(c) && (isLatin(text, i - 1) || isLatin(text, i + 1)) && isAlone(text, i)) {
-        findings.flag("homoglyph", path, "U+" + hex(c) + " looks like a Latin letter in \"" + around(text, i) + '"');
+    String text = new String(bytes, from, Math.min(to - from, LOOKED_AT_BYTES_MAX), StandardCharsets.UTF_8);
+    int start = 0;
+    while (start < text.length()) {
+      int end = start;
+      int latin = 0;
+      int alike = 0;
+      int example = 0;
+      while (end < text.length() && Character.isLetterOrDigit(text.charAt(end))) {
+        char c = text.charAt(end);
+        if (c < 0x80) {
+          latin += c > '9' ? 1 : 0;
+        } else if (isLookAlike(c)) {
+          alike++;
+          example = end;
+        } else {
+          alike = Integer.MIN_VALUE / 2;
+        }
+        end++;
+      }
+      if (alike > 0 && latin >= 2) {
+        char c = text.charAt(example);
+        findings.flag(
+            "homoglyph", path, "U+" + hex(c) + " looks like a Latin letter in \"" + around(text, example) + '"');
         return;
       }
+      start = end + 1;
     }
   }
 
@@ -99,28 +119,6 @@ final class Lettering implements RustReader.Letters {
 
   private static boolean isLookAlike(char c) {
     return LOOK_ALIKES.indexOf(c) >= 0 || c >= 0xFF21 && c <= 0xFF5A;
-  }
-
-  /** Whether the other letters of the word are Latin: a word in another script is just that. */
-  private static boolean isAlone(String text, int at) {
-    int latin = 0;
-    int foreign = 0;
-    int from = at;
-    while (from > 0 && Character.isLetterOrDigit(text.charAt(from - 1))) {
-      from--;
-    }
-    for (int i = from; i < text.length() && Character.isLetterOrDigit(text.charAt(i)); i++) {
-      if (isLatin(text, i)) {
-        latin++;
-      } else if (!isLookAlike(text.charAt(i))) {
-        foreign++;
-      }
-    }
-    return latin >= 2 && foreign == 0;
-  }
-
-  private static boolean isLatin(String text, int at) {
-    return at >= 0 && at < text.length() && (text.charAt(at) | 32) >= 'a' && (text.charAt(at) | 32) <= 'z';
   }
 
   private static boolean isAsciiWord(byte[] b, int at) {

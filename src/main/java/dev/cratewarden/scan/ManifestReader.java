@@ -13,8 +13,28 @@ import org.tomlj.TomlTable;
 
 /** Reads a {@code Cargo.toml} as far as it can be read: what cargo itself ignores or forgives is no error here. */
 final class ManifestReader {
-  /** Longest text that is parsed, in characters; the largest among popular crates has 60,000 with its features. */
-  private static final int CHARACTERS_MAX = 256 << 10;
+  /** Longest text that is parsed, in characters: room for 1,000 dependencies. */
+  private static final int CHARACTERS_MAX = 128 << 10;
+
+  /** Up to here a text is parsed as it is, in characters. */
+  private static final int SHORT_CHARACTERS = 16 << 10;
+
+  /** Lines that are neither a key nor part of a list: more only stand in a text made to keep a parser busy. */
+  private static final int BARE_LINES_MAX = 1000;
+
+  /** Sections that can be long and of which nothing is asked here. */
+  private static final List<String> PASSED_OVER =
+      List.of(
+          "[features]",
+          "[[example]]",
+          "[[test]]",
+          "[[bench]]",
+          "[[bin]]",
+          "[package.metadata",
+          "[workspace",
+          "[lints",
+          "[badges",
+          "[profile");
 
   private static final int NESTING_MAX = 32;
   private static final TomlParseOptions OPTIONS = TomlParseOptions.sourceless().withMaxNestingDepth(NESTING_MAX);
@@ -23,8 +43,11 @@ final class ManifestReader {
 
   /** The manifest in {@code text}; nothing of it, if it is too long even without its features. */
   static Manifest read(String text) {
-    String kept = text.length() > 16 << 10 ? withoutFeatures(text) : text;
-    TomlParseResult toml = Toml.parse(kept.length() > CHARACTERS_MAX ? "" : kept, OPTIONS);
+    // A section's header may also stand within a text of several lines; only a parser can tell.
+    boolean isPlain = !text.contains("\"\"\"") && !text.contains("'''");
+    String kept = isPlain && text.length() > SHORT_CHARACTERS ? withoutLongSections(text) : text;
+    boolean isParsed = kept.length() <= CHARACTERS_MAX && bareLines(kept) <= BARE_LINES_MAX;
+    TomlParseResult toml = Toml.parse(isParsed ? kept : "", OPTIONS);
     TomlTable crate = table(toml, "package").or(() -> table(toml, "project")).orElseGet(() -> Toml.parse(""));
     Optional<TomlTable> lib = table(toml, "lib");
     return new Manifest(
@@ -40,26 +63,47 @@ final class ManifestReader {
         lib.flatMap(it -> text(it, "path")),
         lib.map(it -> isTrue(it, "proc-macro") || isTrue(it, "proc_macro") || isMacroCrateType(it)).orElse(false),
         dependencies(toml),
-        !toml.hasErrors() && kept.length() <= CHARACTERS_MAX);
+        !toml.hasErrors() && isParsed);
   }
 
-  /** Features can be many thousand lines, and nothing here asks for them. */
-  private static String withoutFeatures(String text) {
+  private static String withoutLongSections(String text) {
     StringBuilder kept = new StringBuilder(text.length());
-    boolean inFeatures = false;
+    boolean isKept = true;
     int at = 0;
     while (at < text.length()) {
       int end = text.indexOf('\n', at);
       end = end < 0 ? text.length() : end + 1;
       if (text.charAt(at) == '[') {
-        inFeatures = text.startsWith("[features]", at);
+        int start = at;
+        isKept = PASSED_OVER.stream().noneMatch(it -> text.startsWith(it, start));
       }
-      if (!inFeatures) {
+      if (isKept) {
         kept.append(text, at, end);
       }
       at = end;
     }
     return kept.toString();
+  }
+
+  private static int bareLines(String text) {
+    int bare = 0;
+    boolean isBare = false;
+    boolean isBegun = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '\n') {
+        bare += isBare ? 1 : 0;
+        isBare = false;
+        isBegun = false;
+      } else if ("=\"'[]{}#,".indexOf(c) >= 0) {
+        isBare = false;
+        isBegun = true;
+      } else if (!isBegun && c > ' ') {
+        isBare = true;
+        isBegun = true;
+      }
+    }
+    return bare;
   }
 
   private static Optional<Manifest.Build> build(@Nullable Object value) {

@@ -25,7 +25,6 @@ final class MemberNames {
   /** Sum of the lengths of all paths, in characters. */
   private static final int PATHS_CHARACTERS_MAX = 6 << 20;
 
-  private static final String CARGO_MARKER = ".cargo-ok";
   private static final Set<String> DEVICES =
       Set.of(
           "con", "prn", "aux", "nul", "conin$", "conout$", "com0", "com1", "com2", "com3", "com4", "com5", "com6",
@@ -64,9 +63,6 @@ final class MemberNames {
     characters += within.length();
     if (characters > PATHS_CHARACTERS_MAX) {
       throw refused("too-large", "", "paths of more than " + PATHS_CHARACTERS_MAX + " characters");
-    }
-    if (within.equals(CARGO_MARKER)) {
-      throw refused("reserved-name", within, "cargo's own mark of a finished unpacking");
     }
     if (!within.isEmpty()) {
       enter(within, folder);

@@ -20,6 +20,10 @@ final class Reading {
   private static final int EMPTY_FILES_MAX = 10_000;
 
   private static final int MEMBERS_MAX = 50_000;
+  private static final String CARGO_MARKER = ".cargo-ok";
+  private static final int OLD_MARKER_BYTES = 2;
+  private static final int TEXT_CHARACTERS_MAX = 300;
+  private static final int REQUIREMENT_CHARACTERS_MAX = 100;
 
   private final SourceRules rules;
   private final WellKnownNames wellKnown;
@@ -88,10 +92,24 @@ final class Reading {
     if (path.isEmpty()) {
       throw new UnsafeArchiveException("top-folder", names.top().orElse(""), "the top folder is a file");
     }
+    if (path.equals(CARGO_MARKER)) {
+      checkMarker(member.size());
+    }
     if (member.size() == 0 && ++emptyFiles > EMPTY_FILES_MAX) {
       throw new UnsafeArchiveException("too-many-entries", "", "more than " + EMPTY_FILES_MAX + " empty files");
     }
     readFile(tar, path, member.size());
+  }
+
+  /**
+   * Cargo's own mark of a finished unpacking. Packages made from an unpacked registry folder have the old, void one;
+   * the present one would tell cargo that all is done.
+   */
+  private void checkMarker(long size) throws UnsafeArchiveException {
+    if (size > OLD_MARKER_BYTES) {
+      throw new UnsafeArchiveException("reserved-name", CARGO_MARKER, "cargo's own mark of a finished unpacking");
+    }
+    findings.flag("odd-name", CARGO_MARKER, "an old mark of a finished unpacking, which cargo passes over");
   }
 
   private static void checkType(TarMember member) throws UnsafeArchiveException {
@@ -149,10 +167,9 @@ final class Reading {
   }
 
   private ContentFacts facts(Optional<Manifest> manifest) {
-    ContentFacts bare = new ContentFacts(manifest.flatMap(Manifest::license));
     return new ContentFacts(
         true,
-        bare.license(),
+        manifest.flatMap(Manifest::license).map(Reading::cut),
         contents.licenseFiles(manifest.flatMap(Manifest::licenseFile)),
         manifest.flatMap(contents::buildUnit).map(BuildUnit::facts),
         manifest.map(Manifest::procMacro).orElse(false),
@@ -172,11 +189,19 @@ final class Reading {
 
   private static List<ContentFacts.DeclaredDependency> declared(Manifest manifest) {
     return manifest.dependencies().stream()
-        .map(it -> new ContentFacts.DeclaredDependency(cut(it.crate()), cut(it.requirement().orElse("")), it.kind()))
+        .map(it ->
+            new ContentFacts.DeclaredDependency(
+                cut(it.crate(), REQUIREMENT_CHARACTERS_MAX),
+                cut(it.requirement().orElse(""), REQUIREMENT_CHARACTERS_MAX),
+                it.kind()))
         .toList();
   }
 
   private static String cut(String text) {
-    return text.length() <= 300 ? text : text.substring(0, 300);
+    return cut(text, TEXT_CHARACTERS_MAX);
+  }
+
+  private static String cut(String text, int charactersMax) {
+    return text.length() <= charactersMax ? text : text.substring(0, charactersMax);
   }
 }

@@ -14,7 +14,7 @@ final class SizeLimits {
   private static final long UNPACKED_RATIO = 20;
 
   /** Up to here nobody asks how well it is compressed, in bytes. */
-  private static final long SUSPECT_BYTES = 64L << 20;
+  private static final long SUSPECT_BYTES = 32L << 20;
 
   /** Text compresses 3 to 30 times, deflate can do 1,030 times. */
   private static final long SUSPECT_RATIO = 200;

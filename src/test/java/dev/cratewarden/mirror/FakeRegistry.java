@@ -41,6 +41,15 @@ final class FakeRegistry implements Upstream {
     return this;
   }
 
+  /** Publishes a version with these bytes. */
+  FakeRegistry publish(String id, byte[] content) {
+    CrateId crate = CrateId.of(id);
+    tarballs.put(crate, content);
+    indexFiles.merge(
+        crate.name().lowerCase(), line(crate, "[]", "\"pubtime\":\"2026-01-01T00:00:00Z\",", content), String::concat);
+    return this;
+  }
+
   static byte[] content(String id) {
     return CrateFile.of(CrateId.of(id)).description("the tarball of " + id).bytes();
   }

@@ -83,12 +83,15 @@ public final class CrateFile {
   }
 
   CrateFile pax(String key, String value) {
-    String record = " " + key + "=" + value + "\n";
-    int length = record.length() + 1;
-    while (length != record.length() + Integer.toString(length).length()) {
+    byte[] record = (" " + key + "=" + value + "\n").getBytes(StandardCharsets.UTF_8);
+    int length = record.length + 1;
+    while (length != record.length + Integer.toString(length).length()) {
       length++;
     }
-    return member("PaxHeaders/0", 'x', (length + record).getBytes(StandardCharsets.UTF_8));
+    ByteArrayOutputStream whole = new ByteArrayOutputStream();
+    whole.writeBytes(Integer.toString(length).getBytes(StandardCharsets.US_ASCII));
+    whole.writeBytes(record);
+    return member("PaxHeaders/0", 'x', whole.toByteArray());
   }
 
   CrateFile raw(byte[] bytes) {
