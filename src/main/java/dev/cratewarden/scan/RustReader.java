@@ -13,10 +13,8 @@ import java.util.Arrays;
 final class RustReader {
   private static final int LINE_CHARACTERS_MAX = 120;
   private static final int SIGHT_CHARACTERS_MAX = 1 << 20;
-  private static final int BLOB_BYTES_MIN = 1000;
   private static final int TABLE_NUMBERS_MIN = 200;
   private static final int PATH_BYTES_MAX = 200;
-  private static final int DECODED_BYTES_MAX = 64 << 10;
 
   private static final int GROUPS_MAX = 16;
   private static final byte[] CFG_TEST = "#[cfg(test)]".getBytes(StandardCharsets.US_ASCII);
@@ -36,7 +34,7 @@ final class RustReader {
   private final int mod;
   private final int path;
   private final int include;
-  private final byte[] decoded = new byte[DECODED_BYTES_MAX];
+  private final Literals literals;
   private final int[] firstSeen = new int[Signals.SIGNALS_MAX];
 
   /** What stands before the braces that are open, as in {@code use process::{self, Command}}. */
@@ -54,6 +52,7 @@ final class RustReader {
 
   RustReader(Vocabulary vocabulary) {
     this.vocabulary = vocabulary;
+    literals = new Literals(vocabulary);
     command = vocabulary.number("Command");
     create = vocabulary.number("new");
     as = vocabulary.number("as");
@@ -381,108 +380,19 @@ final class RustReader {
     }
     numbers = 0;
     if (escaped) {
-      readText(decoded, 0, decode(from, end), from);
+      int length = literals.decode(b, from, end);
+      readText(literals.decoded(), 0, length, from);
     } else {
       readText(b, from, end, from);
     }
     return end + 1;
   }
 
-  /** Puts the literal with its escapes replaced into {@link #decoded}; gives back its length. */
-  private int decode(int from, int end) {
-    int out = 0;
-    int hex = 0;
-    for (int i = from; i < end && out < DECODED_BYTES_MAX; i++) {
-      byte c = b[i];
-      if (c == '\\' && i + 1 < end) {
-        c = b[++i];
-        if (c == 'x' && i + 2 < end) {
-          c = (byte) (Character.digit(b[i + 1], 16) << 4 | Character.digit(b[i + 2], 16));
-          i += 2;
-          hex++;
-        } else if (c == 'u' && i + 1 < end && b[i + 1] == '{') {
-          int value = 0;
-          for (i += 2; i < end && b[i] != '}'; i++) {
-            value = value << 4 | Character.digit(b[i], 16) & 15;
-          }
-          c = (byte) (value < 0x80 ? value : '?');
-          hex++;
-        } else if (c == 'n' || c == 'r' || c == 't') {
-          c = ' ';
-        }
-      }
-      decoded[out++] = c;
-    }
-    if (hex >= TABLE_NUMBERS_MIN) {
-      see(1L << Signals.BLOB, from);
-    }
-    return out;
-  }
-
   private void readText(byte[] text, int from, int to, int at) {
-    int length = to - from;
-    if (length < 2) {
-      return;
-    }
-    long marks = vocabulary.texts().marksIn(text, from, to);
-    int exact = vocabulary.exact().find(text, from, to);
-    if (exact != 0) {
-      marks |= vocabulary.exactMarks()[exact - 1];
-    }
-    if (length >= BLOB_BYTES_MIN && isEncoded(text, from, to)) {
-      marks |= 1L << Signals.BLOB;
-    }
-    if (length <= PATH_BYTES_MAX) {
-      if (KIND[text[from] & 0xff] == DIGIT && isAddress(text, from, to)) {
-        marks |= 1L << Signals.IP_ADDRESS;
-      }
-      if (isPath(text, from, to)) {
-        notes.noteString(new String(text, from, length, StandardCharsets.UTF_8));
-      }
-    }
+    long marks = literals.marks(text, from, to, notes);
     if (marks != 0) {
       see(marks, at);
     }
-  }
-
-  private static boolean isEncoded(byte[] text, int from, int to) {
-    int others = 0;
-    for (int i = from; i < to; i++) {
-      byte c = text[i];
-      others += KIND[c & 0xff] >= WORD && c >= 0 || c == '+' || c == '/' || c == '=' || c == '-' || c == '\n' ? 0 : 1;
-    }
-    return others <= (to - from) / 64;
-  }
-
-  private static boolean isAddress(byte[] text, int from, int to) {
-    int dots = 0;
-    int digits = 0;
-    for (int i = from; i < to; i++) {
-      byte c = text[i];
-      if (c >= '0' && c <= '9') {
-        digits++;
-      } else if (c == '.' && digits > 0 && digits <= 3) {
-        dots++;
-        digits = 0;
-      } else if (c == ':' && dots == 3) {
-        return digits > 0;
-      } else {
-        return false;
-      }
-    }
-    return dots == 3 && digits > 0;
-  }
-
-  private static boolean isPath(byte[] text, int from, int to) {
-    boolean separated = false;
-    for (int i = from; i < to; i++) {
-      byte c = text[i];
-      if (c <= ' ' || c == '{' || c == '"') {
-        return false;
-      }
-      separated |= c == '.' || c == '/';
-    }
-    return separated;
   }
 
   private void see(long marks, int at) {

@@ -101,7 +101,7 @@ public final class WellKnownNames {
     if (alike != null && canonical.length() > 3) {
       return Optional.of(new Nearness(alike, "looks alike, or differs in separators only"));
     }
-    return slip(canonical).or(() -> dressed(canonical));
+    return dressed(canonical).or(() -> slip(canonical));
   }
 
   private Optional<Nearness> slip(String name) {

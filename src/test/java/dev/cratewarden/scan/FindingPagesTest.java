@@ -38,7 +38,7 @@ class FindingPagesTest {
     }
     assertThat(pages()).isEqualTo(codes);
     String index = Files.readString(PAGES.resolve("index.md"));
-    assertThat(codes).allSatisfy(it -> assertThat(index).contains("[" + it + "](" + it + ".html)"));
+    assertThat(codes).allSatisfy(it -> assertThat(index).contains("[" + it + "](" + it + ".md)"));
   }
 
   @TestFactory
