@@ -7,7 +7,7 @@ import dev.cratewarden.crates.IndexEntry;
 import dev.cratewarden.crates.IndexFile;
 import dev.cratewarden.crates.PublishTime;
 import dev.cratewarden.policy.Ruling;
-import dev.cratewarden.scan.ContentFacts;
+import dev.cratewarden.scan.ScanResult;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -34,6 +34,7 @@ public final class BundleImport {
   private final IndexCopies copies;
   private final SparseIndex index;
   private final TarballStore tarballs;
+  private final AdmissionScan scan;
   private final AdvisoryCargo advisories;
   private final Supplier<Ruling> ruling;
   private final Runnable flush;
@@ -52,6 +53,7 @@ public final class BundleImport {
       IndexCopies copies,
       SparseIndex index,
       TarballStore tarballs,
+      AdmissionScan scan,
       AdvisoryCargo advisories,
       Supplier<Ruling> ruling,
       Runnable flush,
@@ -62,6 +64,7 @@ public final class BundleImport {
     this.copies = copies;
     this.index = index;
     this.tarballs = tarballs;
+    this.scan = scan;
     this.advisories = advisories;
     this.ruling = ruling;
     this.flush = flush;
@@ -161,7 +164,11 @@ public final class BundleImport {
       if (!admission.checksum().equals(checksum)) {
         throw new BundleRefusedException("the tarball of " + id + " changed while the bundle was read");
       }
-      admission.commit(id, ContentFacts.UNKNOWN, clock.instant()).close();
+      ScanResult read = scan.read(id, Optional.empty(), admission);
+      if (read.refusal().isPresent()) {
+        throw new BundleRefusedException("the tarball of " + id + " is unsafe: " + read.refusal().get().code());
+      }
+      admission.commit(id, read.facts(), clock.instant()).close();
       events.tarballAdmitted(id, checksum, admission.size());
     } catch (IOException e) {
       throw new BundleRefusedException("the tarball of " + id + " cannot be read: " + e.getMessage(), e);

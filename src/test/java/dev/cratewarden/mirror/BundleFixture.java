@@ -4,6 +4,7 @@ import dev.cratewarden.bundle.FolderJournal;
 import dev.cratewarden.bundle.KeyFolder;
 import dev.cratewarden.bundle.TarBundles;
 import dev.cratewarden.crates.CrateId;
+import dev.cratewarden.scan.TarballScan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -51,6 +52,7 @@ final class BundleFixture implements AutoCloseable {
             mirror.copies,
             mirror.index,
             mirror.tarballStore,
+            new AdmissionScan(TarballScan::shipped, 2),
             cargo,
             () -> mirror.ruling,
             () -> {},

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cratewarden.crates.Checksum;
 import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.scan.ContentFacts;
+import dev.cratewarden.scan.CrateFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -208,15 +209,8 @@ class BundleTest {
     closed.take(connected.export("b", "log@0.4.0"));
     var before = closed.contents();
     try (BundleFixture forger = new BundleFixture(folder.resolve("forger"))) {
-      byte[] other = "something else".getBytes(StandardCharsets.UTF_8);
-      forger.mirror.registry.publish("log@0.4.0").corrupt("log@0.4.0", other);
-      forger.mirror.registry.setIndex(
-          "log",
-          forger
-              .mirror
-              .registry
-              .index("log")
-              .replaceAll("\"cksum\":\"[0-9a-f]+\"", "\"cksum\":\"" + Checksum.compute(other) + "\""));
+      byte[] other = CrateFile.of(CrateId.of("log@0.4.0")).description("something else").bytes();
+      forger.mirror.registry.publish("log@0.4.0", other);
       Path bundle = forger.export("b", "log@0.4.0");
       assertThatThrownBy(() -> closed.take(bundle))
           .isInstanceOf(BundleRefusedException.class)
