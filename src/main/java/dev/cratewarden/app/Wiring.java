@@ -15,6 +15,7 @@ import dev.cratewarden.advisory.AdvisoryBook;
 import dev.cratewarden.bundle.FolderJournal;
 import dev.cratewarden.bundle.KeyFolder;
 import dev.cratewarden.bundle.TarBundles;
+import dev.cratewarden.cli.CommandException;
 import dev.cratewarden.config.Settings;
 import dev.cratewarden.feed.DocumentFeed;
 import dev.cratewarden.feed.FeedKind;
@@ -148,6 +149,7 @@ final class Wiring implements AutoCloseable {
             snapshots,
             () -> feeds.status().stream().map(FeedStatus::source).toList(),
             importedFeeds(configuration),
+            clock,
             feeds::add);
     String source = settings.upstream().index().toString();
     BundleExport exports =
@@ -181,7 +183,11 @@ final class Wiring implements AutoCloseable {
             new FeedsUpdateOperation(feeds));
   }
 
-  /** Loads the advisories for a command: what lies on this machine anew, what is fetched only if nothing is kept. */
+  /**
+   * Loads the advisories for a command: what lies on this machine anew, what is fetched only if nothing is kept.
+   *
+   * @throws CommandException if nothing is known of a feed that could have been read
+   */
   void loadFeeds() {
     feeds.restore();
     List<FeedStatus> restored = feeds.status();
@@ -193,6 +199,15 @@ final class Wiring implements AutoCloseable {
       }
     }
     feeds.refresh(sources);
+    for (FeedStatus feed : feeds.status()) {
+      if (feed.freshness() == FeedStatus.Freshness.NEVER && !isOffline(settings)) {
+        throw new CommandException(
+            "feed "
+                + feed.source()
+                + " cannot be read, and nothing is known without it: "
+                + feed.lastFailure().orElse("no reason is known"));
+      }
+    }
   }
 
   /** Everything that stands behind the front door. */

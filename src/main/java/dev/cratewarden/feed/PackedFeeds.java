@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +40,7 @@ public final class PackedFeeds implements AdvisoryCargo {
   private final AdvisoryArchive archive;
   private final Supplier<List<String>> feeds;
   private final Path imported;
+  private final InstantSource clock;
   private final Consumer<AdvisoryFeed> onImport;
 
   /**
@@ -49,10 +50,11 @@ public final class PackedFeeds implements AdvisoryCargo {
    * @param onImport takes the feed of what has arrived, each time something does
    */
   public PackedFeeds(
-      AdvisoryArchive archive, Supplier<List<String>> feeds, Path imported, Consumer<AdvisoryFeed> onImport) {
+      AdvisoryArchive archive, Supplier<List<String>> feeds, Path imported, InstantSource clock, Consumer<AdvisoryFeed> onImport) {
     this.archive = archive;
     this.feeds = feeds;
     this.imported = imported;
+    this.clock = clock;
     this.onImport = onImport;
   }
 
@@ -152,8 +154,8 @@ public final class PackedFeeds implements AdvisoryCargo {
     }
   }
 
-  private static AdvisoryFeed.Loaded loaded(String source, AdvisoryFeed feed) {
-    return switch (feed.load(Optional.empty(), Instant.EPOCH)) {
+  private AdvisoryFeed.Loaded loaded(String source, AdvisoryFeed feed) {
+    return switch (feed.load(Optional.empty(), clock.instant())) {
       case AdvisoryFeed.Loaded it -> it;
       case AdvisoryFeed.Failed it -> throw unusable(source, it.reason());
       case AdvisoryFeed.Refused it -> throw unusable(source, it.reason());

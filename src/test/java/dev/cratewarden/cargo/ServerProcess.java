@@ -83,7 +83,8 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
-  private static ProcessBuilder command(List<String> arguments) {
+  /** A command of the program, not yet started. */
+  static ProcessBuilder command(List<String> arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(
