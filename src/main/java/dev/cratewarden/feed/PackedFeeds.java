@@ -50,7 +50,11 @@ public final class PackedFeeds implements AdvisoryCargo {
    * @param onImport takes the feed of what has arrived, each time something does
    */
   public PackedFeeds(
-      AdvisoryArchive archive, Supplier<List<String>> feeds, Path imported, InstantSource clock, Consumer<AdvisoryFeed> onImport) {
+      AdvisoryArchive archive,
+      Supplier<List<String>> feeds,
+      Path imported,
+      InstantSource clock,
+      Consumer<AdvisoryFeed> onImport) {
     this.archive = archive;
     this.feeds = feeds;
     this.imported = imported;

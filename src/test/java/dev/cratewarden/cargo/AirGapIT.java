@@ -18,8 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A signed bundle carries a supply from a mirror that has a network to one that has none. */
 @Timeout(900)
 class AirGapIT {
-  @TempDir
-  private Path folder;
+  @TempDir private Path folder;
 
   private TestRegistry registry;
 
@@ -47,8 +46,11 @@ class AirGapIT {
     StringBuilder lock = new StringBuilder("version = 4\n");
     for (String id : ids) {
       String[] parts = id.split("@", -1);
-      lock.append("\n[[package]]\nname = \"").append(parts[0]).append("\"\nversion = \"").append(parts[1]).append(
-          "\"\nsource = \"registry+https://github.com/rust-lang/crates.io-index\"\n");
+      lock.append("\n[[package]]\nname = \"")
+          .append(parts[0])
+          .append("\"\nversion = \"")
+          .append(parts[1])
+          .append("\"\nsource = \"registry+https://github.com/rust-lang/crates.io-index\"\n");
     }
     Path file = folder.resolve("Cargo.lock");
     ScratchCargo.write(file, lock.toString());
@@ -65,13 +67,23 @@ class AirGapIT {
         TestCrate.library("geometry@0.4.0"),
         TestCrate.program("paint@2.1.0").dependsOn("shapes", "=1.0.0"));
     TestFeed feed =
-        TestFeed.in(folder.resolve("db")).vulnerability("RUSTSEC-2026-0001", "geometry", "Bad", TestFeed.HIGH, "", "\"<9\"");
+        TestFeed.in(folder.resolve("db"))
+            .vulnerability("RUSTSEC-2026-0001", "geometry", "Bad", TestFeed.HIGH, "", "\"<9\"");
     Path bundle = folder.resolve("monday.bundle");
     ServerProcess.Run key = run("connected", "keys", "generate");
     assertThat(key.status()).as(key.err()).isZero();
     ServerProcess.Run exported =
-        run("connected", "export", "--upstream-index", registry.index(), "--feed", feed.rustSec(), "--lock",
-            lockfile("shapes@1.0.0", "geometry@0.3.1", "paint@2.1.0").toString(), "--out", bundle.toString());
+        run(
+            "connected",
+            "export",
+            "--upstream-index",
+            registry.index(),
+            "--feed",
+            feed.rustSec(),
+            "--lock",
+            lockfile("shapes@1.0.0", "geometry@0.3.1", "paint@2.1.0").toString(),
+            "--out",
+            bundle.toString());
     assertThat(exported.status()).as(exported.out() + exported.err()).isZero();
     assertThat(exported.out()).contains("3 versions", "signed by key");
 
@@ -114,7 +126,14 @@ class AirGapIT {
     }
     Path bundle = folder.resolve("b");
     ServerProcess.Run exported =
-        run("connected", "export", "--upstream-index", registry.index(), "--lock", lockfile(ids).toString(), "--out",
+        run(
+            "connected",
+            "export",
+            "--upstream-index",
+            registry.index(),
+            "--lock",
+            lockfile(ids).toString(),
+            "--out",
             bundle.toString());
     assertThat(exported.status()).as(exported.out() + exported.err()).isZero();
     Random random = new Random(20261123);
@@ -145,8 +164,7 @@ class AirGapIT {
   private void killAt(String side, Path bundle, String moment, int delayMillis) throws Exception {
     Path data = side(side).resolve("data");
     Process process =
-        ServerProcess.command(
-                List.of("import", "--allow-unsigned", bundle.toString(), "--data", data.toString()))
+        ServerProcess.command(List.of("import", "--allow-unsigned", bundle.toString(), "--data", data.toString()))
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();

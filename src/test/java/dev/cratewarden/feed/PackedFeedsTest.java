@@ -21,8 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PackedFeedsTest {
   private static final Instant NOW = Instant.parse("2026-11-22T00:00:00Z");
 
-  @TempDir
-  private Path folder;
+  @TempDir private Path folder;
 
   private final List<AdvisoryFeed> arrived = new ArrayList<>();
 
@@ -40,7 +39,12 @@ class PackedFeedsTest {
     Files.createDirectories(file.getParent());
     Files.writeString(
         file,
-        "```toml\n[advisory]\nid = \"" + id + "\"\npackage = \"" + crate + "\"\ndate = \"" + date
+        "```toml\n[advisory]\nid = \""
+            + id
+            + "\"\npackage = \""
+            + crate
+            + "\"\ndate = \""
+            + date
             + "\"\n\n[versions]\npatched = []\n```\n\n# Bad\n\nIn words.\n");
   }
 
