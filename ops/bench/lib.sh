@@ -98,15 +98,17 @@ cargo_home() {
   printf '[source.crates-io]\nreplace-with = "measured"\n[registries.measured]\nindex = "sparse+%s/index/"\n' "$2" >"$1/config.toml"
 }
 
-# The real cargo with that home, in a project: in_cargo HOME PROJECT ARGUMENT...
+# The real cargo with that home, in a project; sets cargo_cpu_ms, what it took of the processors: in_cargo HOME PROJECT ARGUMENT...
 in_cargo() {
-  local home=$1 project=$2
+  local home=$1 project=$2 before
   shift 2
-  (cd "$project" && CARGO_HOME=$home CARGO_TERM_COLOR=never CARGO_NET_RETRY=0 CARGO_HTTP_TIMEOUT=60 timeout 400 cargo "$@") >"$work/cargo.log" 2>&1 ||
+  before=$(children_cpu_ms $$)
+  (cd "$project" && CARGO_HOME=$home CARGO_TERM_COLOR=never CARGO_NET_RETRY=0 CARGO_HTTP_TIMEOUT=60 exec timeout 400 cargo "$@") >"$work/cargo.log" 2>&1 ||
     {
       tail -n 15 "$work/cargo.log" >&2
       die "cargo $* failed"
     }
+  cargo_cpu_ms=$(($(children_cpu_ms $$) - before))
 }
 
 # Holds every tarball in cargo's cache against the manifest: check_crates HOME
@@ -115,6 +117,10 @@ check_crates() {
     die "cargo's cache differs from MANIFEST.tsv"
 }
 
+# Processor time of a process and all its threads, and of its children that have ended, in milliseconds.
+cpu_ms() { sed 's/^.*) //' "/proc/$1/stat" | awk -v hz="$(getconf CLK_TCK)" '{print int(($12 + $13) * 1000 / hz)}'; }
+children_cpu_ms() { sed 's/^.*) //' "/proc/$1/stat" | awk -v hz="$(getconf CLK_TCK)" '{print int(($14 + $15) * 1000 / hz)}'; }
+
 crates_count() { awk 'END {print NR - 1}' "$DATA/MANIFEST.tsv"; }
 now_ms() { echo $(($(date +%s%N) / 1000000)); }
 median() { sort -n | awk '{a[NR] = $1} END {print NR % 2 ? a[(NR + 1) / 2] : (a[NR / 2] + a[NR / 2 + 1]) / 2}'; }
@@ -122,4 +128,4 @@ load() { cut -d ' ' -f 1 /proc/loadavg; }
 
 # Ticks of all processors, and those that the hypervisor took: their quotient over a measurement is its noise.
 ticks() { awk '/^cpu / {s = 0; for (i = 2; i <= 9; i++) s += $i; print s, $9}' /proc/stat; }
-steal_percent() { echo "$1 $2" | awk '{d = $3 - $1; printf "%d", d > 0 ? 100 * ($4 - $2) / d : 0}'; }
+steal_percent() { echo "$1 $2" | awk '{d = $3 - $1; printf("%d", (d > 0) ? 100 * ($4 - $2) / d : 0)}'; }

@@ -56,6 +56,17 @@ public record Advisory(
     return isRustSec() && form == Form.RUSTSEC;
   }
 
+  /**
+   * Whether its id is one of a database that is maintained daily, so that a long silence means a copy nobody updates.
+   */
+  public boolean isOfPublicDatabase() {
+    return isRustSec()
+        || id.startsWith("GHSA-")
+        || id.startsWith("MAL-")
+        || id.startsWith("CVE-")
+        || id.startsWith("OSV-");
+  }
+
   /** Whether it was retracted. */
   public boolean isWithdrawn() {
     return withdrawn.isPresent();

@@ -16,7 +16,10 @@ import dev.cratewarden.crates.Lockfile;
 import dev.cratewarden.crates.LockfileReading;
 import dev.cratewarden.mirror.StoreException;
 import dev.cratewarden.policy.PolicyReport;
+import dev.cratewarden.scan.ScanResult;
+import dev.cratewarden.scan.TarballScan;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,6 +130,15 @@ final class LocalWorkshop implements Workshop {
         .distinct()
         .sorted()
         .toList();
+  }
+
+  @Override
+  public ScanResult scan(Path file, Optional<CrateId> expected) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return TarballScan.shipped().scan(expected, Optional.empty(), in, Files.size(file));
+    } catch (IOException e) {
+      throw new CommandException(file + " cannot be read: " + e, e);
+    }
   }
 
   private static Lockfile lockfile(String file) {

@@ -65,12 +65,11 @@ final class ServerRun {
       wiring.feeds.restore();
       // Advisories that lie on this disk are in force before the first answer, not some seconds after it.
       wiring.feeds.refresh(Wiring.localFeeds(configuration.settings()));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(frontend), "shutdown"));
       URI url = start(frontend);
       wiring.reachableAt(configuration.settings().server().publicUrl().map(URI::toString).orElse(url.toString()));
       new ServerFile(url, ProcessHandle.current().pid(), secret).write(configuration.data());
       new Banner(configuration, url).print(out);
-      Thread hook = new Thread(() -> end(frontend), "shutdown");
-      Runtime.getRuntime().addShutdownHook(hook);
       try (ScheduledExecutorService timer = timer();
           CanaryPatrol patrol = new CanaryPatrol(url, wiring.ruling)) {
         FileWatch watch = new FileWatch(watched(wiring));
@@ -211,12 +210,14 @@ final class ServerRun {
     }
     switch (configuration.source().parse(content.bytes())) {
       case SettingsSource.Read read -> {
-        wiring.use(read.settings());
+        boolean isNew = wiring.use(read.settings());
         useLog(read.settings());
         wiring.metrics.configRead("settings", true);
         report(file, read.warnings());
         List<String> later = configuration.settings().awaitingRestart(read.settings());
-        LOG.info("event=config-reloaded file={} awaiting-restart={}", file, later);
+        if (isNew) {
+          LOG.info("event=config-reloaded file={} awaiting-restart={}", file, later);
+        }
       }
       case SettingsSource.Refused refused -> refuse(wiring, "settings", file, refused.problems());
     }
@@ -229,10 +230,12 @@ final class ServerRun {
     }
     switch (PolicyFile.parse(file.toString(), content.bytes())) {
       case PolicyFile.Read read -> {
-        wiring.ruling.use(read.policies());
         wiring.metrics.configRead("policy", true);
-        report(file, read.warnings());
-        LOG.info("event=policy-reloaded file={} revision={}", file, wiring.ruling.get().revision());
+        if (!read.policies().equals(wiring.ruling.get().policies())) {
+          wiring.ruling.use(read.policies());
+          report(file, read.warnings());
+          LOG.info("event=policy-reloaded file={} revision={}", file, wiring.ruling.get().revision());
+        }
       }
       case PolicyFile.Refused refused -> refuse(wiring, "policy", file, refused.problems());
     }

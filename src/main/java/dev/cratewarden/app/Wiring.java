@@ -49,6 +49,7 @@ import dev.cratewarden.mirror.Upkeep;
 import dev.cratewarden.mirror.VersionInquiry;
 import dev.cratewarden.policy.PolicyReport;
 import dev.cratewarden.policy.Ruling;
+import dev.cratewarden.scan.TarballScan;
 import dev.cratewarden.store.RocksStore;
 import dev.cratewarden.store.StoreOptions;
 import dev.cratewarden.telemetry.EventFanOut;
@@ -134,7 +135,17 @@ final class Wiring implements AutoCloseable {
     copies.onCold(new DependencyPrefetch(copies, this::options, work, PREFETCH_CONCURRENT)::dependenciesOf);
     this.index = new SparseIndex(copies, store.tarballs(), ruling, this::options, clock, events, work);
     this.downloads =
-        new CrateDownloads(index, copies, store.tarballs(), upstream, ruling, this::options, clock, events, work);
+        new CrateDownloads(
+            index,
+            copies,
+            store.tarballs(),
+            upstream,
+            TarballScan::shipped,
+            ruling,
+            this::options,
+            clock,
+            events,
+            work);
     this.webApi = new RegistryWebApi(upstream, ruling, this::options, clock);
 
     MirrorFacts held = new MirrorFacts(copies, index, MirrorFacts.Reach.HELD);
@@ -268,10 +279,12 @@ final class Wiring implements AutoCloseable {
     return options;
   }
 
-  /** Takes over what may change while the mirror runs. */
-  void use(Settings newer) {
+  /** Takes over what may change while the mirror runs. Whether anything is new. */
+  boolean use(Settings newer) {
+    boolean isNew = !newer.equals(settings);
     settings = newer;
     options = mirrorOptions(newer);
+    return isNew;
   }
 
   /** Takes down under which URL clients know this server, for refusals and pages to name. */

@@ -30,6 +30,7 @@ public final class Root implements Runnable {
                     .addSubcommand(new FeedsStatusCommand(workshop))
                     .addSubcommand(new FeedsUpdateCommand(workshop)))
             .addSubcommand(new PrefetchCommand(workshop))
+            .addSubcommand(new ScanCommand(workshop))
             .addSubcommand(new ExportCommand(workshop))
             .addSubcommand(new ImportCommand(workshop))
             .addSubcommand(KeysCommand.of(workshop))

@@ -1,6 +1,7 @@
 package dev.cratewarden.cli;
 
 import dev.cratewarden.crates.CrateId;
+import dev.cratewarden.scan.ScanResult;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -59,6 +60,14 @@ public interface Workshop {
     /** Trusts a public key, on {@code until} for the last day if it is given; returns its id. */
     String trust(Path file, Optional<LocalDate> until);
   }
+
+  /**
+   * What is inside a tarball.
+   *
+   * @param expected what it should be, if that is known
+   * @throws CommandException if the file cannot be read
+   */
+  ScanResult scan(Path file, Optional<CrateId> expected);
 
   /**
    * Makes a policy of another tool's configuration.

@@ -60,6 +60,10 @@ final class FolderSource implements DocumentSource {
     visitor.visit(name, bytes);
   }
 
+  static boolean isHidden(Path root, Path directory) {
+    return !directory.equals(root) && String.valueOf(directory.getFileName()).startsWith(".");
+  }
+
   /** In a stable order, so that equal folders load equally. */
   private static List<Path> files(Path root, Budget budget) throws IOException {
     List<Path> files = new ArrayList<>();
@@ -69,9 +73,7 @@ final class FolderSource implements DocumentSource {
           @Override
           public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) throws IOException {
             budget.entry();
-            return !directory.equals(root) && directory.getFileName().toString().startsWith(".")
-                ? FileVisitResult.SKIP_SUBTREE
-                : FileVisitResult.CONTINUE;
+            return isHidden(root, directory) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
           }
 
           @Override

@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.tomlj.Toml;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlParseResult;
@@ -181,7 +180,7 @@ final class RustSecReader implements DocumentReader {
   }
 
   private static String text(TomlParseResult toml, String key) {
-    @Nullable Object value = toml.get(key);
+    Object value = toml.get(key);
     if (value == null) {
       return "";
     }

@@ -105,7 +105,11 @@ record Snapshot(Header header, Map<String, byte[]> documents) {
     if (!Arrays.equals(magic, MAGIC)) {
       throw new IOException("no feed snapshot");
     }
-    return JSON.readValue(in.readNBytes(length(in, HEADER_BYTES_MAX)), Header.class);
+    Header header = JSON.readValue(in.readNBytes(length(in, HEADER_BYTES_MAX)), Header.class);
+    if (header == null) {
+      throw new IOException("no header");
+    }
+    return header;
   }
 
   static Snapshot of(byte[] snapshot, FeedLimits limits) throws IOException {

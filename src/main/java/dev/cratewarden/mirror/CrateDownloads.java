@@ -1,5 +1,7 @@
 package dev.cratewarden.mirror;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.cratewarden.crates.Checksum;
 import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.crates.CrateVersion;
@@ -10,12 +12,17 @@ import dev.cratewarden.policy.CrateFacts;
 import dev.cratewarden.policy.Ruling;
 import dev.cratewarden.policy.Verdict;
 import dev.cratewarden.scan.ContentFacts;
+import dev.cratewarden.scan.ScanFinding;
+import dev.cratewarden.scan.ScanResult;
+import dev.cratewarden.scan.TarballScan;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
@@ -27,22 +34,34 @@ import java.util.function.Supplier;
 public final class CrateDownloads implements TarballAnswers {
   private static final int TRIES_MAX = 3;
   private static final int BUFFER_BYTES = 64 << 10;
+  private static final int UNSAFE_REMEMBERED_MAX = 4096;
+
+  /** With the sentence before it below the 512 bytes that cargo prints. */
+  private static final int REASON_BYTES_MAX = 300;
 
   private final SparseIndex index;
   private final IndexCopies copies;
   private final TarballStore store;
   private final Upstream upstream;
+  private final Supplier<TarballScan> scan;
   private final Supplier<Ruling> ruling;
   private final Supplier<MirrorOptions> options;
   private final InstantSource clock;
   private final MirrorEvents events;
   private final SingleFlight<Checksum, Fetched> flights;
 
+  /** Scans take processor time on threads that others need too: one processor is left to them. */
+  private final Semaphore scans = new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
+
+  /** Tarballs that were refused for what they are, which no other day changes. */
+  private final Cache<Checksum, Fetched> unsafe = Caffeine.newBuilder().maximumSize(UNSAFE_REMEMBERED_MAX).build();
+
   public CrateDownloads(
       SparseIndex index,
       IndexCopies copies,
       TarballStore store,
       Upstream upstream,
+      Supplier<TarballScan> scan,
       Supplier<Ruling> ruling,
       Supplier<MirrorOptions> options,
       InstantSource clock,
@@ -52,6 +71,7 @@ public final class CrateDownloads implements TarballAnswers {
     this.copies = copies;
     this.store = store;
     this.upstream = upstream;
+    this.scan = scan;
     this.ruling = ruling;
     this.options = options;
     this.clock = clock;
@@ -187,6 +207,10 @@ public final class CrateDownloads implements TarballAnswers {
    * Fetches, verifies, reads and keeps one tarball. Runs on a flight's thread, never twice at a time for one checksum.
    */
   private Fetched fetch(IndexEntry entry) {
+    Fetched refused = unsafe.getIfPresent(entry.checksum());
+    if (refused != null) {
+      return refused;
+    }
     Optional<Holding> already = store.holding(entry.checksum());
     if (already.isPresent()) {
       return new Fetched.Kept(already.get().facts());
@@ -239,7 +263,11 @@ public final class CrateDownloads implements TarballAnswers {
         events.integrityFailed(MirrorEvents.Integrity.UPSTREAM_CHECKSUM, entry.id().toString(), detail);
         return new Fetched.Failed(new DownloadReply.BadUpstream(entry.id() + ": " + detail));
       }
-      ContentFacts facts = ContentFacts.UNKNOWN;
+      ScanResult read = read(entry, admission);
+      if (read.refusal().isPresent()) {
+        return refused(entry, read.refusal().get());
+      }
+      ContentFacts facts = read.facts();
       admission.commit(entry.id(), facts, clock.instant()).close();
       events.tarballAdmitted(entry.id(), entry.checksum(), admission.size());
       return new Fetched.Kept(facts);
@@ -248,6 +276,39 @@ public final class CrateDownloads implements TarballAnswers {
       return new Fetched.Failed(
           new DownloadReply.Unavailable(entry.id() + " cannot be kept: " + e.getMessage(), Freshness.PAUSE));
     }
+  }
+
+  private ScanResult read(IndexEntry entry, TarballStore.Admission admission) throws IOException {
+    scans.acquireUninterruptibly();
+    try (InputStream content = admission.content()) {
+      return scan.get().scan(Optional.of(entry.id()), Optional.of(entry), content, admission.size());
+    } finally {
+      scans.release();
+    }
+  }
+
+  private Fetched refused(IndexEntry entry, ScanFinding finding) {
+    String where = finding.path().isEmpty() ? "" : " (" + finding.path() + ")";
+    String reason = finding.code() + ": " + finding.detail() + where;
+    events.integrityFailed(MirrorEvents.Integrity.UNSAFE_TARBALL, entry.id().toString(), reason);
+    String text =
+        "cratewarden denied "
+            + entry.id().name()
+            + " "
+            + entry.version()
+            + ": its tarball is unsafe or broken\n"
+            + cut(reason)
+            + "\n";
+    Fetched failed = new Fetched.Failed(new DownloadReply.Denied(text, ruling.get().revision()));
+    unsafe.put(entry.checksum(), failed);
+    return failed;
+  }
+
+  private static String cut(String reason) {
+    byte[] bytes = reason.getBytes(StandardCharsets.UTF_8);
+    return bytes.length <= REASON_BYTES_MAX
+        ? reason
+        : new String(bytes, 0, REASON_BYTES_MAX, StandardCharsets.UTF_8).replace("\uFFFD", "") + "…";
   }
 
   private static DownloadReply failure(Upstream.Failure failure) {

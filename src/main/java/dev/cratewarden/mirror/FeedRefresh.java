@@ -251,6 +251,7 @@ public final class FeedRefresh {
 
   private record State(
       List<Advisory> records,
+      boolean maintained,
       String revision,
       int problemCount,
       List<AdvisoryFeed.Problem> problems,
@@ -259,15 +260,18 @@ public final class FeedRefresh {
       Optional<Instant> newest,
       Optional<String> lastFailure) {
     static final State NEVER =
-        new State(List.of(), "", 0, List.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        new State(
+            List.of(), false, "", 0, List.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     boolean loaded() {
       return fetchedAt.isPresent();
     }
 
     State with(AdvisoryFeed.Loaded loaded, Optional<Instant> checkedAt) {
+      boolean maintained = loaded.records().stream().anyMatch(Advisory::isOfPublicDatabase);
       return new State(
           List.copyOf(loaded.records()),
+          maintained,
           loaded.revision(),
           loaded.problemCount(),
           List.copyOf(loaded.problems()),
@@ -279,11 +283,12 @@ public final class FeedRefresh {
 
     State checked(Instant now) {
       return new State(
-          records, revision, problemCount, problems, fetchedAt, Optional.of(now), newest, Optional.empty());
+          records, maintained, revision, problemCount, problems, fetchedAt, Optional.of(now), newest, Optional.empty());
     }
 
     State failed(String reason) {
-      return new State(records, revision, problemCount, problems, fetchedAt, checkedAt, newest, Optional.of(reason));
+      return new State(
+          records, maintained, revision, problemCount, problems, fetchedAt, checkedAt, newest, Optional.of(reason));
     }
 
     FeedStatus status(String source, Instant now) {
@@ -298,7 +303,7 @@ public final class FeedRefresh {
           checkedAt,
           newest,
           age,
-          FeedStatus.freshness(loaded(), age),
+          FeedStatus.freshness(loaded(), maintained, age),
           lastFailure);
     }
   }

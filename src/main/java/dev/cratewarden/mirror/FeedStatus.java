@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param newest when the newest record in use was modified
  * @param age of the newest record: what a copy of a database that nobody updates any more shows, however lately it was
  *     read
- * @param freshness by that age
+ * @param freshness by that age; a feed without records of public databases, such as a company's own, is never old
  * @param lastFailure why the last look at the source failed or was refused; absent once it succeeds
  */
 public record FeedStatus(
@@ -47,11 +47,11 @@ public record FeedStatus(
     STALE
   }
 
-  static Freshness freshness(boolean loaded, Optional<Duration> age) {
+  static Freshness freshness(boolean loaded, boolean maintained, Optional<Duration> age) {
     if (!loaded) {
       return Freshness.NEVER;
     }
-    if (age.isEmpty() || age.get().compareTo(OLD) <= 0) {
+    if (!maintained || age.isEmpty() || age.get().compareTo(OLD) <= 0) {
       return Freshness.FRESH;
     }
     return age.get().compareTo(STALE) <= 0 ? Freshness.OLD : Freshness.STALE;

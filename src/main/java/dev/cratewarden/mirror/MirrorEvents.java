@@ -42,6 +42,7 @@ public interface MirrorEvents {
     STORED_INDEX,
     STORED_TARBALL,
     UPSTREAM_CHECKSUM,
+    UNSAFE_TARBALL,
     CHECKSUM_CHANGED,
     VERSION_VANISHED
   }

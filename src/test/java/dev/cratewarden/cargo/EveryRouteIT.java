@@ -78,7 +78,9 @@ class EveryRouteIT {
     }
 
     ScratchCargo.write(policy, DENIED);
-    Patience.until("the new policy acts", () -> mirror.get("/crates/geometry/1.1.0/download").statusCode() == 403);
+    assertThat(Eventually.holds(() -> mirror.get("/crates/geometry/1.1.0/download").statusCode() == 403))
+        .as("the new policy acts")
+        .isTrue();
   }
 
   @AfterAll
@@ -222,7 +224,9 @@ class EveryRouteIT {
 
   @Test
   void theSelfTestSawTheCanaryDeniedOnAllOfThem() {
-    Patience.until("the first patrol was made", () -> mirror.log().contains("event=canary-denied"));
+    assertThat(Eventually.holds(() -> mirror.log().contains("event=canary-denied")))
+        .as("the first patrol was made")
+        .isTrue();
     assertThat(metric("cratewarden_canary_denied")).isEqualTo("1.0");
     HttpResponse<String> ready = mirror.get("/health/ready");
     assertThat(ready.statusCode()).as(ready.body()).isEqualTo(200);

@@ -164,14 +164,14 @@ class FirewallStoryIT {
     assertThat(refused.succeeded()).isFalse();
 
     ScratchCargo.write(policy, POLICY + waiver("2999-12-31"));
-    Patience.until("the waiver opens", () -> downloadStatus("rsa/0.9.6") == 200);
+    assertThat(Eventually.holds(() -> downloadStatus("rsa/0.9.6") == 200)).as("the waiver opens").isTrue();
     ScratchCargo.Run opened = cargo.run(app, "run", "--locked");
     assertThat(opened.succeeded()).as(opened.out()).isTrue();
     assertThat(mirror.get("/index/3/r/rsa").body()).contains("\"yanked\":false");
 
     Instant soon = Instant.now().plusSeconds(3).truncatedTo(ChronoUnit.SECONDS);
     ScratchCargo.write(policy, POLICY + waiver(soon.toString()));
-    Patience.until("the waiver has ended", () -> downloadStatus("rsa/0.9.6") == 403);
+    assertThat(Eventually.holds(() -> downloadStatus("rsa/0.9.6") == 403)).as("the waiver has ended").isTrue();
     assertThat(mirror.get("/index/3/r/rsa").body()).contains("\"yanked\":true");
     ScratchCargo.Run closed = cargo.forgetDownloads().run(app, "fetch", "--locked");
     assertThat(closed.succeeded()).isFalse();
@@ -237,7 +237,9 @@ class FirewallStoryIT {
   void aBadPolicyFileKeepsTheOldOneAndSaysWhatIsWrongWhere() {
     ScratchCargo.write(policy, "mode = \"enforce\"\n[advisories]\nseverty = \"none\"\n");
 
-    Patience.until("the log tells of the bad file", () -> mirror.log().contains("event=config-refused"));
+    assertThat(Eventually.holds(() -> mirror.log().contains("event=config-refused")))
+        .as("the log tells of the bad file")
+        .isTrue();
 
     assertThat(mirror.log().lines().filter(it -> it.contains("event=config-refused")))
         .anySatisfy(line -> assertThat(line).contains("kept=old", policy + ":3:1", "severty", "severity"));

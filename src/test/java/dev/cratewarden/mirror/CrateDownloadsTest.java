@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cratewarden.crates.Checksum;
 import dev.cratewarden.crates.CrateId;
+import dev.cratewarden.scan.CrateFile;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,7 +47,7 @@ class CrateDownloadsTest {
     assertThat(mirror.download("serde@1.0.0")).isInstanceOf(DownloadReply.BadUpstream.class);
     assertThat(mirror.events.integrity).containsExactly(MirrorEvents.Integrity.UPSTREAM_CHECKSUM);
     assertThat(mirror.tarballStore.count()).isZero();
-    mirror.registry.corrupt("serde@1.0.0", SERDE.getBytes(StandardCharsets.UTF_8));
+    mirror.registry.corrupt("serde@1.0.0", FakeRegistry.content("serde@1.0.0"));
     assertThat(text(mirror.download("serde@1.0.0"))).isEqualTo(SERDE);
   }
 
@@ -143,8 +144,38 @@ class CrateDownloadsTest {
   void aDroppedTarballIsFetchedAgain() {
     mirror.registry.publish("serde@1.0.0");
     mirror.download("serde@1.0.0");
-    mirror.tarballStore.drop(Checksum.compute(SERDE.getBytes(StandardCharsets.UTF_8)));
+    mirror.tarballStore.drop(Checksum.compute(FakeRegistry.content("serde@1.0.0")));
     assertThat(text(mirror.download("serde@1.0.0"))).isEqualTo(SERDE);
     assertThat(mirror.registry.count("tarball serde@1.0.0")).isEqualTo(2);
+  }
+
+  @Test
+  void anUnsafeTarballIsRefusedAndNotAskedForAgain() {
+    byte[] evil = CrateFile.of(CrateId.of("serde@1.0.0")).file("../../evil", "x").bytes();
+    mirror.registry.publish("serde@1.0.0", evil);
+    for (int times = 0; times < 3; times++) {
+      assertThat(mirror.download("serde@1.0.0"))
+          .isInstanceOfSatisfying(
+              DownloadReply.Denied.class,
+              it ->
+                  assertThat(it.text())
+                      .startsWith("cratewarden denied serde 1.0.0: its tarball is unsafe or broken\npath-traversal: ")
+                      .hasSizeLessThan(512));
+    }
+    assertThat(mirror.registry.count("tarball serde@1.0.0")).isEqualTo(1);
+    assertThat(mirror.events.integrity).containsExactly(MirrorEvents.Integrity.UNSAFE_TARBALL);
+    assertThat(mirror.tarballStore.count()).isZero();
+  }
+
+  @Test
+  void whatATarballSaysIsKeptWithIt() {
+    mirror.registry.publish(
+        "serde@1.0.0", CrateFile.of(CrateId.of("serde@1.0.0")).file("build.rs", "fn main() {}").bytes());
+    assertThat(mirror.download("serde@1.0.0")).isInstanceOf(DownloadReply.Tarball.class);
+    mirror.tarballStore.forEach(it -> {
+      assertThat(it.facts().license()).contains("MIT");
+      assertThat(it.facts().buildScript()).isPresent();
+    });
+    assertThat(mirror.tarballStore.count()).isEqualTo(1);
   }
 }

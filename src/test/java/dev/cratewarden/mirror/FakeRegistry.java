@@ -3,6 +3,7 @@ package dev.cratewarden.mirror;
 import dev.cratewarden.crates.Checksum;
 import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.crates.CrateName;
+import dev.cratewarden.scan.CrateFile;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -40,8 +41,17 @@ final class FakeRegistry implements Upstream {
     return this;
   }
 
+  /** Publishes a version with these bytes. */
+  FakeRegistry publish(String id, byte[] content) {
+    CrateId crate = CrateId.of(id);
+    tarballs.put(crate, content);
+    indexFiles.merge(
+        crate.name().lowerCase(), line(crate, "[]", "\"pubtime\":\"2026-01-01T00:00:00Z\",", content), String::concat);
+    return this;
+  }
+
   static byte[] content(String id) {
-    return ("the tarball of " + id).getBytes(StandardCharsets.UTF_8);
+    return CrateFile.of(CrateId.of(id)).description("the tarball of " + id).bytes();
   }
 
   private static String line(CrateId id, String dependencies, String fields, byte[] content) {

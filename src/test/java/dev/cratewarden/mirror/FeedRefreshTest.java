@@ -89,7 +89,7 @@ class FeedRefreshTest {
     for (int i = 0; i < records; i++) {
       advisories.add(
           new Advisory(
-              source + "-" + i,
+              (source.equals("own") ? "ACME-" : "MAL-" + source + "-") + i,
               List.of(),
               List.of(),
               AdvisoryKind.VULNERABILITY,
@@ -244,6 +244,14 @@ class FeedRefreshTest {
     });
     now = newest.minus(Duration.ofDays(1));
     assertThat(refresh.status().get(0).age()).contains(Duration.ZERO);
+  }
+
+  @Test
+  void a_companys_own_feed_does_not_grow_stale() {
+    FeedRefresh refresh = refresh(new ScriptedFeed("own", good("own", 2)));
+    refresh.refreshAll();
+    now = START.plus(Duration.ofDays(1000));
+    assertThat(refresh.status().get(0).freshness()).isEqualTo(Freshness.FRESH);
   }
 
   @Test

@@ -3,6 +3,9 @@ package dev.cratewarden.mirror;
 import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.crates.CrateName;
 import dev.cratewarden.policy.Ruling;
+import dev.cratewarden.scan.CrateFile;
+import dev.cratewarden.scan.TarballScan;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,7 +29,17 @@ final class MirrorFixture implements AutoCloseable {
   final IndexCopies copies = new IndexCopies(indexStore, registry, () -> options, clock, events, threads);
   final SparseIndex index = new SparseIndex(copies, tarballStore, () -> ruling, () -> options, clock, events, threads);
   final CrateDownloads downloads =
-      new CrateDownloads(index, copies, tarballStore, registry, () -> ruling, () -> options, clock, events, threads);
+      new CrateDownloads(
+          index,
+          copies,
+          tarballStore,
+          registry,
+          TarballScan::shipped,
+          () -> ruling,
+          () -> options,
+          clock,
+          events,
+          threads);
 
   MirrorFixture fresh(Duration lifetime) {
     Freshness old = options.freshness();
@@ -62,19 +75,21 @@ final class MirrorFixture implements AutoCloseable {
     return StandardCharsets.UTF_8.decode(buffer.duplicate()).toString();
   }
 
-  /** The body of a tarball, or what came in its place. Closes it. */
+  /** What the tarball says of itself, or what came in its place. Closes it. */
   static String text(DownloadReply reply) {
     if (!(reply instanceof DownloadReply.Tarball tarball)) {
       return reply.toString();
     }
     try (StoredTarball content = tarball.content()) {
-      StringBuilder text = new StringBuilder();
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       ByteBuffer chunk = ByteBuffer.allocateDirect(content.chunkBytes());
-      for (int n = 0; text.length() < content.holding().size(); n++) {
+      for (int n = 0; bytes.size() < content.holding().size(); n++) {
         content.read(n, chunk);
-        text.append(StandardCharsets.ISO_8859_1.decode(chunk));
+        byte[] piece = new byte[chunk.remaining()];
+        chunk.get(piece);
+        bytes.writeBytes(piece);
       }
-      return text.toString();
+      return CrateFile.descriptionIn(bytes.toByteArray());
     }
   }
 

@@ -1,0 +1,135 @@
+package dev.cratewarden.scan;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Holds what was seen in the sources against the rules, now that it is known which source runs when. */
+final class CodeReview {
+  private final SourceRules rules;
+  private final Manifest manifest;
+  private final Contents contents;
+  private final Findings findings;
+
+  CodeReview(SourceRules rules, Manifest manifest, Contents contents, Findings findings) {
+    this.rules = rules;
+    this.manifest = manifest;
+    this.contents = contents;
+    this.findings = findings;
+  }
+
+  void review() {
+    Optional<BuildUnit> build = contents.buildUnit(manifest);
+    build.ifPresent(this::reviewBuild);
+    reviewLinks();
+    Set<String> testOnly = testOnly();
+    List<SourceNotes> library =
+        contents.notes().values().stream()
+            .filter(it -> it.path().endsWith(".rs") && !Contents.isForTests(it.path()) && !testOnly.contains(it.path()))
+            .sorted(Comparator.comparing(SourceNotes::path))
+            .toList();
+    if (manifest.procMacro()) {
+      List<SourceNotes> macro = new ArrayList<>(library);
+      build.ifPresent(it -> macro.removeAll(it.sources()));
+      apply(SourceRule.Place.MACRO, macro);
+      macro.forEach(it -> flagCutShort(it.path(), "a procedural macro"));
+    }
+    for (SourceNotes each : library) {
+      if (each.signals() != 0) {
+        apply(SourceRule.Place.ANY, List.of(each));
+      }
+    }
+  }
+
+  /** Files that are only declared as modules for tests. */
+  private Set<String> testOnly() {
+    Set<String> paths = new HashSet<>();
+    Set<String> compiled = new HashSet<>();
+    for (SourceNotes source : contents.notes().values()) {
+      source.testModules().forEach(it -> paths.addAll(BuildUnit.modulePaths(source.path(), it)));
+      source.modules().forEach(it -> compiled.addAll(BuildUnit.modulePaths(source.path(), it)));
+    }
+    paths.removeAll(compiled);
+    return paths;
+  }
+
+  private void reviewBuild(BuildUnit unit) {
+    for (String path : unit.paths()) {
+      if (!contents.notes().containsKey(path)) {
+        findings.flag("build-script-missing", path, "the manifest names a build script that the package has not");
+      }
+    }
+    apply(SourceRule.Place.BUILD, unit.sources());
+    unit.sources().forEach(it -> flagCutShort(it.path(), "the build script"));
+    unit.referred().stream()
+        .filter(contents::isUnread)
+        .forEach(it -> flagCutShort(it, "a file that the build script names"));
+    long process = rules.mask("process");
+    long seen = signals(unit.sources());
+    for (String path : unit.referred()) {
+      String kind = contents.opaque().get(path);
+      if (kind != null && (seen & process) != 0) {
+        findings.flag(
+            "fixture-used-by-build", path, "the build script starts programs and uses this file (" + kind + ")");
+      }
+    }
+  }
+
+  private void flagCutShort(String path, String what) {
+    if (contents.isUnread(path)) {
+      findings.flag("source-too-large", path, what + " is larger than what is read of one file");
+    }
+  }
+
+  private void reviewLinks() {
+    manifest
+        .links()
+        .flatMap(rules::ownersOf)
+        .ifPresent(owners -> {
+          if (!owners.contains(manifest.name().orElse(""))) {
+            findings.flag(
+                "links-abuse",
+                "Cargo.toml",
+                "claims the native library "
+                    + manifest.links().orElse("")
+                    + ", which belongs to "
+                    + String.join(", ", owners));
+          }
+        });
+  }
+
+  private void apply(SourceRule.Place place, Collection<SourceNotes> sources) {
+    long seen = signals(sources);
+    for (SourceRule rule : rules.at(place)) {
+      if (rule.speaksOf(seen)) {
+        report(rule, sources);
+      }
+    }
+  }
+
+  /** One finding, at the first place that shows the rarest of its signals. */
+  private void report(SourceRule rule, Collection<SourceNotes> sources) {
+    long telling = rule.any() == 0 ? rule.all() : rule.any();
+    for (SourceNotes source : sources) {
+      for (SourceNotes.Sight sight : source.sights()) {
+        if ((telling & 1L << sight.signal()) != 0) {
+          findings.flag(rule.code(), source.path(), rule.says() + "; line " + sight.line() + ": " + sight.text());
+          return;
+        }
+      }
+    }
+    findings.flag(rule.code(), "", rule.says());
+  }
+
+  private static long signals(Collection<SourceNotes> sources) {
+    long seen = 0;
+    for (SourceNotes source : sources) {
+      seen |= source.signals();
+    }
+    return seen;
+  }
+}
