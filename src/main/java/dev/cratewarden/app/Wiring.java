@@ -173,6 +173,7 @@ final class Wiring implements AutoCloseable {
             index,
             store.tarballs(),
             packed,
+            TarballScan::shipped,
             ruling,
             store::flush,
             clock,

@@ -4,6 +4,7 @@ import dev.cratewarden.bundle.FolderJournal;
 import dev.cratewarden.bundle.KeyFolder;
 import dev.cratewarden.bundle.TarBundles;
 import dev.cratewarden.crates.CrateId;
+import dev.cratewarden.scan.TarballScan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -52,6 +53,7 @@ final class BundleFixture implements AutoCloseable {
             mirror.index,
             mirror.tarballStore,
             cargo,
+            TarballScan::shipped,
             () -> mirror.ruling,
             () -> {},
             mirror.clock,

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cratewarden.crates.Checksum;
 import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.scan.ContentFacts;
+import dev.cratewarden.scan.CrateFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -138,6 +139,25 @@ class BundleTest {
   }
 
   @Test
+  void tarballsAreReadAndJudgedByWhatIsInside() {
+    Path bundle = connected.export("b", "log@0.4.0"); // which is under MIT, says its manifest
+    closed.mirror.ruling = Policies.ruling("[licenses]", "allow = [\"Apache-2.0\"]");
+    ImportReport seen = closed.dryRun(bundle);
+    ImportReport done = closed.take(bundle);
+    for (ImportReport report : List.of(seen, done)) {
+      assertThat(report.denied()).containsOnlyKeys(CrateId.of("log@0.4.0"));
+      assertThat(report.added()).isEmpty();
+      assertThat(report.tarballs()).isZero();
+    }
+    assertThat(closed.mirror.tarballStore.count()).isZero();
+    assertThat(closed.folder.resolve("import")).doesNotExist();
+
+    closed.mirror.ruling = Policies.ruling("[licenses]", "allow = [\"MIT\"]");
+    assertThat(closed.take(bundle).added()).containsExactlyElementsOf(ids("log@0.4.0"));
+    assertThat(closed.mirror.download("log@0.4.0")).isInstanceOf(DownloadReply.Tarball.class);
+  }
+
+  @Test
   void whatWasDeniedCanBeTakenInOnceThePolicyAllowsIt() {
     Path bundle = connected.export("b", "log@0.4.0");
     closed.mirror.ruling = Policies.ruling("[[deny]]", "crate = \"log\"", "reason = \"use tracing\"");
@@ -208,15 +228,8 @@ class BundleTest {
     closed.take(connected.export("b", "log@0.4.0"));
     var before = closed.contents();
     try (BundleFixture forger = new BundleFixture(folder.resolve("forger"))) {
-      byte[] other = "something else".getBytes(StandardCharsets.UTF_8);
-      forger.mirror.registry.publish("log@0.4.0").corrupt("log@0.4.0", other);
-      forger.mirror.registry.setIndex(
-          "log",
-          forger
-              .mirror
-              .registry
-              .index("log")
-              .replaceAll("\"cksum\":\"[0-9a-f]+\"", "\"cksum\":\"" + Checksum.compute(other) + "\""));
+      byte[] other = CrateFile.of(CrateId.of("log@0.4.0")).description("something else").bytes();
+      forger.mirror.registry.publish("log@0.4.0", other);
       Path bundle = forger.export("b", "log@0.4.0");
       assertThatThrownBy(() -> closed.take(bundle))
           .isInstanceOf(BundleRefusedException.class)
