@@ -25,6 +25,7 @@ import dev.cratewarden.feed.SnapshotFolder;
 import dev.cratewarden.http.Page;
 import dev.cratewarden.http.Site;
 import dev.cratewarden.http.Tokens;
+import dev.cratewarden.mirror.AdmissionScan;
 import dev.cratewarden.mirror.AdvisoryFeed;
 import dev.cratewarden.mirror.BundleExport;
 import dev.cratewarden.mirror.BundleFormat;
@@ -140,7 +141,7 @@ final class Wiring implements AutoCloseable {
             copies,
             store.tarballs(),
             upstream,
-            TarballScan::shipped,
+            new AdmissionScan(TarballScan::shipped, Runtime.getRuntime().availableProcessors()),
             ruling,
             this::options,
             clock,

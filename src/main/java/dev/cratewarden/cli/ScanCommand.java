@@ -47,6 +47,7 @@ final class ScanCommand implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "show this help and exit")
+  @SuppressWarnings("UnusedVariable") // picocli only wants it to be there; the usual mixin would take --version
   private boolean help;
 
   @Option(names = "--name", paramLabel = "NAME", description = "the crate that the tarball should be of")

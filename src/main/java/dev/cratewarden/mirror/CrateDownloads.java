@@ -14,7 +14,6 @@ import dev.cratewarden.policy.Verdict;
 import dev.cratewarden.scan.ContentFacts;
 import dev.cratewarden.scan.ScanFinding;
 import dev.cratewarden.scan.ScanResult;
-import dev.cratewarden.scan.TarballScan;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +21,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
@@ -43,15 +41,12 @@ public final class CrateDownloads implements TarballAnswers {
   private final IndexCopies copies;
   private final TarballStore store;
   private final Upstream upstream;
-  private final Supplier<TarballScan> scan;
+  private final AdmissionScan scan;
   private final Supplier<Ruling> ruling;
   private final Supplier<MirrorOptions> options;
   private final InstantSource clock;
   private final MirrorEvents events;
   private final SingleFlight<Checksum, Fetched> flights;
-
-  /** Scans take processor time on threads that others need too: one processor is left to them. */
-  private final Semaphore scans = new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
 
   /** Tarballs that were refused for what they are, which no other day changes. */
   private final Cache<Checksum, Fetched> unsafe = Caffeine.newBuilder().maximumSize(UNSAFE_REMEMBERED_MAX).build();
@@ -61,7 +56,7 @@ public final class CrateDownloads implements TarballAnswers {
       IndexCopies copies,
       TarballStore store,
       Upstream upstream,
-      Supplier<TarballScan> scan,
+      AdmissionScan scan,
       Supplier<Ruling> ruling,
       Supplier<MirrorOptions> options,
       InstantSource clock,
@@ -263,7 +258,7 @@ public final class CrateDownloads implements TarballAnswers {
         events.integrityFailed(MirrorEvents.Integrity.UPSTREAM_CHECKSUM, entry.id().toString(), detail);
         return new Fetched.Failed(new DownloadReply.BadUpstream(entry.id() + ": " + detail));
       }
-      ScanResult read = read(entry, admission);
+      ScanResult read = scan.read(entry.id(), Optional.of(entry), admission);
       if (read.refusal().isPresent()) {
         return refused(entry, read.refusal().get());
       }
@@ -275,15 +270,6 @@ public final class CrateDownloads implements TarballAnswers {
       events.storeFailed("tarball of " + entry.id(), e);
       return new Fetched.Failed(
           new DownloadReply.Unavailable(entry.id() + " cannot be kept: " + e.getMessage(), Freshness.PAUSE));
-    }
-  }
-
-  private ScanResult read(IndexEntry entry, TarballStore.Admission admission) throws IOException {
-    scans.acquireUninterruptibly();
-    try (InputStream content = admission.content()) {
-      return scan.get().scan(Optional.of(entry.id()), Optional.of(entry), content, admission.size());
-    } finally {
-      scans.release();
     }
   }
 

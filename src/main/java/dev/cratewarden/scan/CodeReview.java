@@ -5,8 +5,11 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Holds what was seen in the sources against the rules, now that it is known which source runs when. */
 final class CodeReview {
@@ -68,14 +71,21 @@ final class CodeReview {
     unit.referred().stream()
         .filter(contents::isUnread)
         .forEach(it -> flagCutShort(it, "a file that the build script names"));
-    long process = rules.mask("process");
-    long seen = signals(unit.sources());
-    for (String path : unit.referred()) {
-      String kind = contents.opaque().get(path);
-      if (kind != null && (seen & process) != 0) {
-        findings.flag(
-            "fixture-used-by-build", path, "the build script starts programs and uses this file (" + kind + ")");
-      }
+    if ((signals(unit.sources()) & rules.mask("process")) != 0) {
+      Map<String, List<String>> byKind =
+          unit.referred().stream()
+              .filter(contents.opaque()::containsKey)
+              .collect(
+                  Collectors.groupingBy(
+                      it -> contents.opaque().getOrDefault(it, ""), TreeMap::new, Collectors.toList()));
+      byKind.forEach((kind, paths) ->
+          findings.flag(
+              "fixture-used-by-build",
+              paths.getFirst(),
+              "the build script starts programs and uses this file ("
+                  + kind
+                  + ")"
+                  + (paths.size() > 1 ? " and " + (paths.size() - 1) + " more like it" : "")));
     }
   }
 

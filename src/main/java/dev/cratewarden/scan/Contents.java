@@ -94,6 +94,9 @@ final class Contents {
       if (!isRust && isForTests(path)) {
         opaque.putIfAbsent(path, "text");
       }
+      if (!isRust && length > 2 && window[0] == '#' && window[1] == '!') {
+        opaque.putIfAbsent(path, "script");
+      }
       if (shape.hasZeros() && !isRust) {
         opaque.put(path, "binary");
       } else if (isRust || size <= OTHER_TEXT_BYTES_MAX) {

@@ -51,6 +51,7 @@ final class Literals {
   }
 
   /** The signals of the literal between {@code from} and {@code to}; paths are noted. */
+  @SuppressWarnings("ReferenceEquality") // whether it is our own buffer, not whether it reads the same
   long marks(byte[] text, int from, int to, SourceNotes notes) {
     int length = to - from;
     long marks = text == decoded && escapes >= ESCAPES_MIN ? 1L << Signals.BLOB : 0;

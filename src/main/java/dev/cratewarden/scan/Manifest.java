@@ -10,7 +10,6 @@ import java.util.Optional;
  * @param name and the others as written
  * @param buildKey the {@code build} key; empty if there is none
  * @param licenseFile path of the licence text that it names
- * @param libPath where the library begins, if it says
  * @param isWhole whether the text could be read to its end
  */
 record Manifest(
@@ -23,7 +22,6 @@ record Manifest(
     Optional<String> edition,
     Optional<String> rustVersion,
     Optional<String> repository,
-    Optional<String> libPath,
     boolean procMacro,
     List<Needed> dependencies,
     boolean isWhole) {

@@ -42,7 +42,8 @@ final class ManifestReader {
   private ManifestReader() {}
 
   /** The manifest in {@code text}; nothing of it, if it is too long even without its features. */
-  static Manifest read(String text) {
+  static Manifest read(String bytes) {
+    String text = bytes.startsWith("\uFEFF") ? bytes.substring(1) : bytes;
     // A section's header may also stand within a text of several lines; only a parser can tell.
     boolean isPlain = !text.contains("\"\"\"") && !text.contains("'''");
     String kept = isPlain && text.length() > SHORT_CHARACTERS ? withoutLongSections(text) : text;
@@ -60,7 +61,6 @@ final class ManifestReader {
         text(crate, "edition"),
         text(crate, "rust-version"),
         text(crate, "repository"),
-        lib.flatMap(it -> text(it, "path")),
         lib.map(it -> isTrue(it, "proc-macro") || isTrue(it, "proc_macro") || isMacroCrateType(it)).orElse(false),
         dependencies(toml),
         !toml.hasErrors() && isParsed);

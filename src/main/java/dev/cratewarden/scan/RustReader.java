@@ -17,6 +17,7 @@ final class RustReader {
   private static final int PATH_BYTES_MAX = 200;
 
   private static final int GROUPS_MAX = 16;
+  private static final int FAR_RIGHT_BLANKS = 240;
   private static final byte[] CFG_TEST = "#[cfg(test)]".getBytes(StandardCharsets.US_ASCII);
 
   private static final byte OTHER = 0;
@@ -97,7 +98,7 @@ final class RustReader {
     while (i < n) {
       byte c = b[i];
       switch (KIND[c & 0xff]) {
-        case SPACE -> i++;
+        case SPACE -> i = afterBlanks(i);
         case WORD -> {
           int start = i;
           int hash = 0;
@@ -176,6 +177,18 @@ final class RustReader {
         }
       }
     }
+  }
+
+  private int afterBlanks(int start) {
+    int i = start + 1;
+    int lineStart = b[start] == '\n' ? i : start;
+    while (i < n && KIND[b[i] & 0xff] == SPACE) {
+      lineStart = b[i++] == '\n' ? i : lineStart;
+    }
+    if (i - lineStart >= FAR_RIGHT_BLANKS && i < n) {
+      see(1L << Signals.FAR_RIGHT, i);
+    }
+    return i;
   }
 
   /** Notes a known word. */

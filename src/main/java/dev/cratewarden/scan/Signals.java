@@ -33,8 +33,11 @@ final class Signals {
   /** A cast of a number to a character. */
   static final int CHAR_CAST = 5;
 
+  /** Code behind so many blanks that an editor does not show it. */
+  static final int FAR_RIGHT = 6;
+
   static final List<String> BUILT_IN =
-      List.of("dynamic-program", "blob", "byte-table", "fn-pointer", "ip-address", "char-cast");
+      List.of("dynamic-program", "blob", "byte-table", "fn-pointer", "ip-address", "char-cast", "far-right");
 
   private final List<String> names = new ArrayList<>(BUILT_IN);
   private final List<String> words = new ArrayList<>();

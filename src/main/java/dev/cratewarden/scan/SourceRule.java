@@ -7,9 +7,10 @@ package dev.cratewarden.scan;
  * @param place whose code it is about
  * @param all signals that must be there, every one
  * @param any signals of which one must be there; none named asks for nothing
+ * @param none signals of which none may be there
  * @param says what was seen, for people
  */
-record SourceRule(String code, Place place, long all, long any, String says) {
+record SourceRule(String code, Place place, long all, long any, long none, String says) {
   /** Whose code a rule is about. */
   enum Place {
     /** The build script and what of the package it includes: runs before compiling. */
@@ -21,6 +22,6 @@ record SourceRule(String code, Place place, long all, long any, String says) {
   }
 
   boolean speaksOf(long signals) {
-    return (signals & all) == all && (any == 0 || (signals & any) != 0);
+    return (signals & all) == all && (any == 0 || (signals & any) != 0) && (signals & none) == 0;
   }
 }

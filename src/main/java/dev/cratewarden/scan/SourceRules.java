@@ -68,6 +68,7 @@ public final class SourceRules {
               SourceRule.Place.valueOf(required(it, "where").toUpperCase(Locale.ROOT)),
               signals.mask(strings(it, "all")),
               signals.mask(strings(it, "any")),
+              signals.mask(strings(it, "none")),
               required(it, "says")));
     }
     Map<String, List<String>> owners = new HashMap<>();

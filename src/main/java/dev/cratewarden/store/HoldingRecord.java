@@ -11,6 +11,7 @@ import dev.cratewarden.scan.ContentFacts;
 import dev.cratewarden.scan.ContentFactsJson;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A holding and the place of its bytes, as it stands in the {@code holding} family under its checksum. In this order:
@@ -69,6 +70,18 @@ record HoldingRecord(Holding holding, long content, int chunkBytes) {
 
   /** The record in {@code value}; empty if it is damaged. */
   static Optional<HoldingRecord> decoded(Checksum checksum, byte[] value) {
+    return decoded(checksum, value, HoldingRecord::facts);
+  }
+
+  /**
+   * The same without its facts, of which there are many to read when all holdings are only counted. Not to be put back.
+   */
+  static Optional<HoldingRecord> decodedWithoutFacts(Checksum checksum, byte[] value) {
+    return decoded(checksum, value, json -> ContentFacts.UNKNOWN);
+  }
+
+  private static Optional<HoldingRecord> decoded(
+      Checksum checksum, byte[] value, Function<String, ContentFacts> factsReader) {
     return RecordReader.read(
         value,
         in -> {
@@ -86,7 +99,7 @@ record HoldingRecord(Holding holding, long content, int chunkBytes) {
                   in.i64(),
                   in.instant(),
                   in.instant(),
-                  layout == LAYOUT ? facts(in.text()) : factsOfLicense(in.optionalText())),
+                  layout == LAYOUT ? factsReader.apply(in.text()) : factsOfLicense(in.optionalText())),
               content,
               chunkBytes);
         });

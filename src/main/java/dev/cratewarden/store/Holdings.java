@@ -5,8 +5,10 @@ import dev.cratewarden.mirror.StoreException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.rocksdb.RocksDBException;
@@ -55,11 +57,13 @@ final class Holdings {
     AtomicLong counted = new AtomicLong();
     AtomicLong summed = new AtomicLong();
     try {
-      forEach(record -> {
-        counted.incrementAndGet();
-        summed.addAndGet(record.holding().size());
-        contentMax = Math.max(contentMax, record.content());
-      });
+      forEach(
+          HoldingRecord::decodedWithoutFacts,
+          record -> {
+            counted.incrementAndGet();
+            summed.addAndGet(record.holding().size());
+            contentMax = Math.max(contentMax, record.content());
+          });
     } catch (StoreException e) {
       LOG.warn("holdings cannot be counted error={}", e.getMessage());
     }
@@ -102,15 +106,17 @@ final class Holdings {
 
   /** Shows every readable record in the order of checksums. */
   void forEach(Consumer<HoldingRecord> action) {
+    forEach(HoldingRecord::decoded, action);
+  }
+
+  private void forEach(BiFunction<Checksum, byte[], Optional<HoldingRecord>> decoder, Consumer<HoldingRecord> action) {
     try {
       database.forEach(
           Family.HOLDING,
           new byte[0],
           entry -> {
             if (entry.key().length == Checksum.BYTES) {
-              HoldingRecord.decoded(Checksum.ofBytes(entry.key()), entry.value())
-                  .map(this::withLastUse)
-                  .ifPresent(action);
+              decoder.apply(Checksum.ofBytes(entry.key()), entry.value()).map(this::withLastUse).ifPresent(action);
             }
           });
     } catch (StoreException e) {

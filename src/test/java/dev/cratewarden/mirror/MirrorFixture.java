@@ -34,7 +34,7 @@ final class MirrorFixture implements AutoCloseable {
           copies,
           tarballStore,
           registry,
-          TarballScan::shipped,
+          new AdmissionScan(TarballScan::shipped, 2),
           () -> ruling,
           () -> options,
           clock,

@@ -82,19 +82,19 @@ class RealCratesIT {
   }
 
   @Test
-  void only_those_that_ship_import_libraries_are_flagged() {
-    Map<String, String> flagged =
-        RESULTS.entrySet().stream()
-            .filter(it -> !it.getValue().findings().isEmpty())
-            .collect(
-                Collectors.toMap(
-                    Map.Entry::getKey,
-                    it ->
-                        it.getValue().findings().stream()
-                            .map(ScanFinding::code)
-                            .distinct()
-                            .collect(Collectors.joining(" "))));
+  void few_are_flagged_and_rightly_so() {
+    Map<String, String> flagged = new TreeMap<>();
+    RESULTS.forEach((file, result) -> {
+      if (!result.findings().isEmpty()) {
+        flagged.put(
+            file,
+            result.findings().stream().map(ScanFinding::code).sorted().distinct().collect(Collectors.joining(" ")));
+      }
+    });
 
+    // Its build script runs perl on scripts of the package, and nasm and perl by names that it puts together.
+    assertThat(flagged.remove("ring-0.17.14.crate")).isEqualTo("build-exec-unknown fixture-used-by-build");
+    // Import libraries: object files that nobody can review.
     assertThat(flagged.keySet()).hasSize(8).allMatch(it -> it.startsWith("windows_"));
     assertThat(flagged.values()).containsOnly("embedded-binary");
   }
