@@ -135,18 +135,9 @@ final class Wiring implements AutoCloseable {
     IndexCopies copies = new IndexCopies(store.indexes(), upstream, this::options, clock, events, work);
     copies.onCold(new DependencyPrefetch(copies, this::options, work, PREFETCH_CONCURRENT)::dependenciesOf);
     this.index = new SparseIndex(copies, store.tarballs(), ruling, this::options, clock, events, work);
+    AdmissionScan scan = new AdmissionScan(TarballScan::shipped, Runtime.getRuntime().availableProcessors());
     this.downloads =
-        new CrateDownloads(
-            index,
-            copies,
-            store.tarballs(),
-            upstream,
-            new AdmissionScan(TarballScan::shipped, Runtime.getRuntime().availableProcessors()),
-            ruling,
-            this::options,
-            clock,
-            events,
-            work);
+        new CrateDownloads(index, copies, store.tarballs(), upstream, scan, ruling, this::options, clock, events, work);
     this.webApi = new RegistryWebApi(upstream, ruling, this::options, clock);
 
     MirrorFacts held = new MirrorFacts(copies, index, MirrorFacts.Reach.HELD);
@@ -173,8 +164,8 @@ final class Wiring implements AutoCloseable {
             copies,
             index,
             store.tarballs(),
+            scan,
             packed,
-            TarballScan::shipped,
             ruling,
             store::flush,
             clock,

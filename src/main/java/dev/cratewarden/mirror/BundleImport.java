@@ -7,7 +7,6 @@ import dev.cratewarden.crates.IndexEntry;
 import dev.cratewarden.crates.IndexFile;
 import dev.cratewarden.crates.PublishTime;
 import dev.cratewarden.policy.Ruling;
-import dev.cratewarden.scan.TarballScan;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -35,7 +34,7 @@ public final class BundleImport {
   private final SparseIndex index;
   private final TarballStore tarballs;
   private final AdvisoryCargo advisories;
-  private final Supplier<TarballScan> scan;
+  private final AdmissionScan scan;
   private final Supplier<Ruling> ruling;
   private final Runnable flush;
   private final InstantSource clock;
@@ -53,8 +52,8 @@ public final class BundleImport {
       IndexCopies copies,
       SparseIndex index,
       TarballStore tarballs,
+      AdmissionScan scan,
       AdvisoryCargo advisories,
-      Supplier<TarballScan> scan,
       Supplier<Ruling> ruling,
       Runnable flush,
       InstantSource clock,
@@ -89,7 +88,7 @@ public final class BundleImport {
       throw new BundleRefusedException("another import is under way");
     }
     try (BundleFormat.Reading bundle = format.open(file, unsignedAllowed, clock.instant())) {
-      ImportPlan plan = new ImportPlan(bundle, copies, tarballs, advisories, scan.get(), ruling.get(), clock.instant());
+      ImportPlan plan = new ImportPlan(bundle, copies, tarballs, advisories, scan, ruling.get(), clock.instant());
       if (dryRun) {
         bundle.verify(plan::look);
         plan.close();

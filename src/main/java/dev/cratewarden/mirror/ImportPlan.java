@@ -11,7 +11,6 @@ import dev.cratewarden.policy.Ruling;
 import dev.cratewarden.policy.Verdict;
 import dev.cratewarden.scan.ContentFacts;
 import dev.cratewarden.scan.ScanResult;
-import dev.cratewarden.scan.TarballScan;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
@@ -34,7 +33,7 @@ final class ImportPlan {
   private final IndexCopies copies;
   private final TarballStore store;
   private final AdvisoryCargo cargo;
-  private final TarballScan scan;
+  private final AdmissionScan scan;
   private final Ruling ruling;
   private final Instant now;
   private final Map<Checksum, Long> carried = new HashMap<>();
@@ -53,7 +52,7 @@ final class ImportPlan {
       IndexCopies copies,
       TarballStore store,
       AdvisoryCargo cargo,
-      TarballScan scan,
+      AdmissionScan scan,
       Ruling ruling,
       Instant now) {
     this.bundle = bundle;
@@ -191,7 +190,7 @@ final class ImportPlan {
     // Lines are read anew, for those of all crates together would not fit in memory.
     IndexFile lines = IndexFile.parse(id.name(), bundle.small(new BundlePart.Index(id.name())));
     IndexEntry entry = lines.entry(id.version()).orElseThrow();
-    ScanResult result = scan.scan(Optional.of(id), Optional.of(entry), content, size);
+    ScanResult result = scan.read(id, Optional.of(entry), size, content);
     Optional<IndexCopies.Copy> copy = copies.held(id.name());
     Verdict verdict = judge(copy, MergedIndex.of(copy.map(IndexCopies.Copy::file), lines), entry, result.facts());
     Optional<String> refused = result.refusal().map(it -> it.code() + ": " + it.detail());

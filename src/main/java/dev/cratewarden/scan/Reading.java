@@ -17,7 +17,7 @@ final class Reading {
   private static final int WINDOW_BYTES_MIN = 64 << 10;
 
   /** Empty files are cheap to pack and dear to write: no honest package has so many. */
-  private static final int EMPTY_FILES_MAX = 10_000;
+  private static final int EMPTY_FILES_MAX = 5_000;
 
   private static final int MEMBERS_MAX = 50_000;
   private static final String CARGO_MARKER = ".cargo-ok";
