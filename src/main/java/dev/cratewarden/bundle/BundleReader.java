@@ -9,6 +9,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
@@ -16,7 +17,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -31,6 +34,10 @@ final class BundleReader implements BundleFormat.Reading {
   private final Checksum id;
   private final Optional<String> signedBy;
   private final long firstPart;
+  private final Map<String, Place> places = new HashMap<>();
+
+  /** Where the bytes of a part begin. */
+  private record Place(BundleManifest.Entry entry, long position) {}
 
   private BundleReader(
       Path file, FileChannel channel, BundleManifest manifest, Checksum id, Optional<String> signedBy, long firstPart) {
@@ -234,20 +241,44 @@ final class BundleReader implements BundleFormat.Reading {
   }
 
   @Override
-  public void tarballs(BundleFormat.Tarballs visitor) {
-    try {
+  public byte[] small(BundlePart part) {
+    if (places.isEmpty()) {
       long position = firstPart;
       for (BundleManifest.Entry entry : manifest.parts()) {
         position += TarHeader.BYTES;
-        if (entry.part() instanceof BundlePart.Tarball tarball) {
-          channel.position(position);
-          visitor.tarball(
-              tarball.checksum(), entry.size(), new Limited(Channels.newInputStream(channel), entry.size()));
+        if (!(entry.part() instanceof BundlePart.Tarball)) {
+          places.put(PartName.of(entry.part()), new Place(entry, position));
         }
         position += entry.size() + TarHeader.padding(entry.size());
       }
+    }
+    Place place = places.get(PartName.of(part));
+    if (place == null) {
+      throw new IllegalArgumentException("the bundle has no part " + PartName.of(part));
+    }
+    return small(place.entry, place.position);
+  }
+
+  private byte[] small(BundleManifest.Entry entry, long position) {
+    try {
+      byte[] content = new PartBytes(channel, position, entry.size()).readAllBytes();
+      requireWhole(content.length, entry);
+      requireHash(Checksum.compute(content), entry);
+      return content;
     } catch (IOException e) {
       throw unreadable(e);
+    }
+  }
+
+  @Override
+  public void tarballs(BundleFormat.Tarballs visitor) {
+    long position = firstPart;
+    for (BundleManifest.Entry entry : manifest.parts()) {
+      position += TarHeader.BYTES;
+      if (entry.part() instanceof BundlePart.Tarball tarball) {
+        visitor.tarball(tarball.checksum(), entry.size(), new PartBytes(channel, position, entry.size()));
+      }
+      position += entry.size() + TarHeader.padding(entry.size());
     }
   }
 
@@ -264,21 +295,22 @@ final class BundleReader implements BundleFormat.Reading {
     }
   }
 
-  /** The next bytes of a stream, as many as a part has. */
-  private static final class Limited extends InputStream {
-    private final InputStream in;
+  /** The bytes of one part, wherever the channel stands meanwhile. */
+  private static final class PartBytes extends InputStream {
+    private final FileChannel channel;
+    private long position;
     private long left;
 
-    Limited(InputStream in, long size) {
-      this.in = in;
+    PartBytes(FileChannel channel, long position, long size) {
+      this.channel = channel;
+      this.position = position;
       this.left = size;
     }
 
     @Override
     public int read() throws IOException {
-      int next = left > 0 ? in.read() : -1;
-      left -= next < 0 ? 0 : 1;
-      return next;
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
@@ -286,7 +318,8 @@ final class BundleReader implements BundleFormat.Reading {
       if (left == 0) {
         return -1;
       }
-      int count = in.read(into, offset, (int) Math.min(length, left));
+      int count = channel.read(ByteBuffer.wrap(into, offset, (int) Math.min(length, left)), position);
+      position += Math.max(0, count);
       left -= Math.max(0, count);
       return count;
     }

@@ -110,7 +110,7 @@ final class ImportCommand implements Callable<Integer> {
 
   private static String end(JsonNode report) {
     if (report.path("nothingNew").asBoolean()) {
-      return "nothing to do: all of it is here";
+      return report.path("denied").isEmpty() ? "nothing to do: all of it is here" : "nothing was taken in";
     }
     return report.path("committed").asBoolean() ? "imported" : "nothing was changed: dry run";
   }

@@ -31,9 +31,22 @@ public final class AdmissionScan {
    * @throws IOException if the bytes cannot be read back
    */
   public ScanResult read(CrateId id, Optional<IndexEntry> line, TarballStore.Admission admission) throws IOException {
-    turns.acquireUninterruptibly();
     try (InputStream content = admission.content()) {
-      return scan.get().scan(Optional.of(id), line, content, admission.size());
+      return read(id, line, admission.size(), content);
+    }
+  }
+
+  /**
+   * Reads a tarball that stays where it is. Waits for its turn.
+   *
+   * @param line what the index says of it, if that is at hand
+   * @param size of {@code content} in bytes
+   * @throws IOException if {@code content} cannot be read
+   */
+  public ScanResult read(CrateId id, Optional<IndexEntry> line, long size, InputStream content) throws IOException {
+    turns.acquireUninterruptibly();
+    try {
+      return scan.get().scan(Optional.of(id), line, content, size);
     } finally {
       turns.release();
     }

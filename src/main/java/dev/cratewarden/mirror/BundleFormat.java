@@ -71,6 +71,9 @@ public interface BundleFormat {
     /** Reads and hashes every part, and shows all but the tarballs, each after it was verified. */
     void verify(SmallParts visitor);
 
+    /** Reads and hashes one part that is no tarball. */
+    byte[] small(BundlePart part);
+
     /**
      * Shows every tarball from the first. They are not hashed again: whoever takes one in holds its bytes against its
      * name.

@@ -7,7 +7,6 @@ import dev.cratewarden.crates.IndexEntry;
 import dev.cratewarden.crates.IndexFile;
 import dev.cratewarden.crates.PublishTime;
 import dev.cratewarden.policy.Ruling;
-import dev.cratewarden.scan.ScanResult;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -34,8 +33,8 @@ public final class BundleImport {
   private final IndexCopies copies;
   private final SparseIndex index;
   private final TarballStore tarballs;
-  private final AdmissionScan scan;
   private final AdvisoryCargo advisories;
+  private final AdmissionScan scan;
   private final Supplier<Ruling> ruling;
   private final Runnable flush;
   private final InstantSource clock;
@@ -64,8 +63,8 @@ public final class BundleImport {
     this.copies = copies;
     this.index = index;
     this.tarballs = tarballs;
-    this.scan = scan;
     this.advisories = advisories;
+    this.scan = scan;
     this.ruling = ruling;
     this.flush = flush;
     this.clock = clock;
@@ -89,17 +88,19 @@ public final class BundleImport {
       throw new BundleRefusedException("another import is under way");
     }
     try (BundleFormat.Reading bundle = format.open(file, unsignedAllowed, clock.instant())) {
-      ImportPlan plan = new ImportPlan(bundle, copies, tarballs, advisories, ruling.get(), clock.instant());
+      ImportPlan plan = new ImportPlan(bundle, copies, tarballs, advisories, scan, ruling.get(), clock.instant());
       if (dryRun) {
         bundle.verify(plan::look);
         plan.close();
+        readTarballs(bundle, plan, progress, (id, checksum, size, content) -> plan.read(id, size, content));
         return plan.report(false);
       }
       boolean done = false;
       try {
         boolean changes = prepare(bundle, plan);
         if (changes) {
-          takeIn(bundle, plan.wanted(), progress);
+          readTarballs(bundle, plan, progress, (id, checksum, size, content) -> takeIn(plan, id, checksum, content));
+          requireAll(plan.wanted());
           journal.commit();
           apply();
         } else {
@@ -134,28 +135,32 @@ public final class BundleImport {
     return changes[0];
   }
 
-  private void takeIn(BundleFormat.Reading bundle, Map<Checksum, CrateId> wanted, Progress progress) {
+  /** What is done with one tarball that is wanted. */
+  private interface Wanted {
+    ImportPlan.Read tarball(CrateId id, Checksum checksum, long size, InputStream content) throws IOException;
+  }
+
+  private static void readTarballs(BundleFormat.Reading bundle, ImportPlan plan, Progress progress, Wanted action) {
     long all = bundle.manifest().tarballBytes();
     long[] bytes = {0};
     bundle.tarballs((checksum, size, content) -> {
-      CrateId id = wanted.get(checksum);
+      CrateId id = plan.wanted().get(checksum);
       if (id != null) {
-        takeIn(checksum, id, content);
+        try {
+          if (action.tarball(id, checksum, size, content).denied().isPresent()) {
+            plan.leaveOut(checksum);
+          }
+        } catch (IOException e) {
+          throw new BundleRefusedException("the tarball of " + id + " cannot be read: " + e.getMessage(), e);
+        }
       }
       bytes[0] += size;
       progress.at(bytes[0], all);
     });
-    for (Map.Entry<Checksum, CrateId> each : wanted.entrySet()) {
-      if (tarballs.holding(each.getKey()).isEmpty()) {
-        throw new BundleRefusedException(
-            "the tarball of "
-                + each.getValue()
-                + " was evicted while others were taken in: cache.size-max is too small for this bundle");
-      }
-    }
   }
 
-  private void takeIn(Checksum checksum, CrateId id, InputStream content) {
+  private ImportPlan.Read takeIn(ImportPlan plan, CrateId id, Checksum checksum, InputStream content)
+      throws IOException {
     try (TarballStore.Admission admission = tarballs.admit(checksum)) {
       byte[] buffer = new byte[BUFFER_BYTES];
       for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
@@ -164,14 +169,26 @@ public final class BundleImport {
       if (!admission.checksum().equals(checksum)) {
         throw new BundleRefusedException("the tarball of " + id + " changed while the bundle was read");
       }
-      ScanResult read = scan.read(id, Optional.empty(), admission);
-      if (read.refusal().isPresent()) {
-        throw new BundleRefusedException("the tarball of " + id + " is unsafe: " + read.refusal().get().code());
+      ImportPlan.Read read;
+      try (InputStream bytes = admission.content()) {
+        read = plan.read(id, admission.size(), bytes);
       }
-      admission.commit(id, read.facts(), clock.instant()).close();
-      events.tarballAdmitted(id, checksum, admission.size());
-    } catch (IOException e) {
-      throw new BundleRefusedException("the tarball of " + id + " cannot be read: " + e.getMessage(), e);
+      if (read.denied().isEmpty()) {
+        admission.commit(id, read.facts(), clock.instant()).close();
+        events.tarballAdmitted(id, checksum, admission.size());
+      }
+      return read;
+    }
+  }
+
+  private void requireAll(Map<Checksum, CrateId> taken) {
+    for (Map.Entry<Checksum, CrateId> each : taken.entrySet()) {
+      if (tarballs.holding(each.getKey()).isEmpty()) {
+        throw new BundleRefusedException(
+            "the tarball of "
+                + each.getValue()
+                + " was evicted while others were taken in: cache.size-max is too small for this bundle");
+      }
     }
   }
 

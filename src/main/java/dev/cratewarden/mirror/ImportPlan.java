@@ -10,6 +10,9 @@ import dev.cratewarden.policy.Finding;
 import dev.cratewarden.policy.Ruling;
 import dev.cratewarden.policy.Verdict;
 import dev.cratewarden.scan.ContentFacts;
+import dev.cratewarden.scan.ScanResult;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,6 +33,7 @@ final class ImportPlan {
   private final IndexCopies copies;
   private final TarballStore store;
   private final AdvisoryCargo cargo;
+  private final AdmissionScan scan;
   private final Ruling ruling;
   private final Instant now;
   private final Map<Checksum, Long> carried = new HashMap<>();
@@ -48,12 +52,14 @@ final class ImportPlan {
       IndexCopies copies,
       TarballStore store,
       AdvisoryCargo cargo,
+      AdmissionScan scan,
       Ruling ruling,
       Instant now) {
     this.bundle = bundle;
     this.copies = copies;
     this.store = store;
     this.cargo = cargo;
+    this.scan = scan;
     this.ruling = ruling;
     this.now = now;
     for (BundleManifest.Entry entry : bundle.manifest().parts()) {
@@ -133,7 +139,7 @@ final class ImportPlan {
   }
 
   /**
-   * Judges one version by what its line and its siblings say; its tarball is judged again when somebody asks for it.
+   * Judges one version by what its line and its siblings say; what is inside its tarball is judged when that is read.
    */
   private boolean isRefused(Optional<IndexCopies.Copy> copy, MergedIndex merged, IndexEntry entry) {
     CrateId id = entry.id();
@@ -141,16 +147,19 @@ final class ImportPlan {
       denied.put(id, "its name is reserved for internal use");
       return true;
     }
-    Instant firstSeen =
-        copy.filter(it -> it.file().entry(entry.version()).isPresent()).map(it -> it.firstSeen(entry)).orElse(now);
-    CrateFacts facts = CrateFacts.of(merged.file(), entry, firstSeen, ContentFacts.UNKNOWN);
-    Verdict verdict = ruling.judge("", facts, now).beforeReading();
+    Verdict verdict = judge(copy, merged, entry, ContentFacts.UNKNOWN).beforeReading();
     switch (verdict.level()) {
       case ALLOW -> {}
       case HOLD -> held.put(id, reasons(verdict));
       case DENY -> denied.put(id, reasons(verdict));
     }
     return verdict.level() == Verdict.Level.DENY && !ruling.observes("");
+  }
+
+  private Verdict judge(Optional<IndexCopies.Copy> copy, MergedIndex merged, IndexEntry entry, ContentFacts content) {
+    Instant firstSeen =
+        copy.filter(it -> it.file().entry(entry.version()).isPresent()).map(it -> it.firstSeen(entry)).orElse(now);
+    return ruling.judge("", CrateFacts.of(merged.file(), entry, firstSeen, content), now);
   }
 
   private static String reasons(Verdict verdict) {
@@ -162,6 +171,42 @@ final class ImportPlan {
 
   private static String reason(Finding finding) {
     return finding.subject().isEmpty() ? finding.code().code() : finding.subject() + " (" + finding.code().code() + ")";
+  }
+
+  /**
+   * What a tarball says of itself.
+   *
+   * @param denied why it must not be kept, if it must not
+   */
+  record Read(ContentFacts facts, Optional<String> denied) {}
+
+  /**
+   * Reads a wanted tarball and judges it by what is inside too.
+   *
+   * @param id from {@link #wanted}
+   * @throws IOException if {@code content} cannot be read
+   */
+  Read read(CrateId id, long size, InputStream content) throws IOException {
+    // Lines are read anew, for those of all crates together would not fit in memory.
+    IndexFile lines = IndexFile.parse(id.name(), bundle.small(new BundlePart.Index(id.name())));
+    IndexEntry entry = lines.entry(id.version()).orElseThrow();
+    ScanResult result = scan.read(id, Optional.of(entry), size, content);
+    Optional<IndexCopies.Copy> copy = copies.held(id.name());
+    Verdict verdict = judge(copy, MergedIndex.of(copy.map(IndexCopies.Copy::file), lines), entry, result.facts());
+    Optional<String> refused = result.refusal().map(it -> it.code() + ": " + it.detail());
+    Optional<String> why =
+        refused.or(() -> verdict.level() == Verdict.Level.DENY ? Optional.of(reasons(verdict)) : Optional.empty());
+    why.ifPresent(it -> denied.put(id, it));
+    boolean isLeftOut = refused.isPresent() || why.isPresent() && !ruling.observes("");
+    return new Read(result.facts(), isLeftOut ? why : Optional.empty());
+  }
+
+  /** Leaves out a wanted tarball. */
+  void leaveOut(Checksum checksum) {
+    CrateId id = wanted.remove(checksum);
+    if (id != null) {
+      added.remove(id);
+    }
   }
 
   /** Ends the look; from here on the plan stands. */

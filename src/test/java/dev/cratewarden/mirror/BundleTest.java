@@ -139,6 +139,25 @@ class BundleTest {
   }
 
   @Test
+  void tarballsAreReadAndJudgedByWhatIsInside() {
+    Path bundle = connected.export("b", "log@0.4.0"); // which is under MIT, says its manifest
+    closed.mirror.ruling = Policies.ruling("[licenses]", "allow = [\"Apache-2.0\"]");
+    ImportReport seen = closed.dryRun(bundle);
+    ImportReport done = closed.take(bundle);
+    for (ImportReport report : List.of(seen, done)) {
+      assertThat(report.denied()).containsOnlyKeys(CrateId.of("log@0.4.0"));
+      assertThat(report.added()).isEmpty();
+      assertThat(report.tarballs()).isZero();
+    }
+    assertThat(closed.mirror.tarballStore.count()).isZero();
+    assertThat(closed.folder.resolve("import")).doesNotExist();
+
+    closed.mirror.ruling = Policies.ruling("[licenses]", "allow = [\"MIT\"]");
+    assertThat(closed.take(bundle).added()).containsExactlyElementsOf(ids("log@0.4.0"));
+    assertThat(closed.mirror.download("log@0.4.0")).isInstanceOf(DownloadReply.Tarball.class);
+  }
+
+  @Test
   void whatWasDeniedCanBeTakenInOnceThePolicyAllowsIt() {
     Path bundle = connected.export("b", "log@0.4.0");
     closed.mirror.ruling = Policies.ruling("[[deny]]", "crate = \"log\"", "reason = \"use tracing\"");
