@@ -35,17 +35,21 @@ final class CanaryPatrol implements AutoCloseable {
           + "\"\nsource = \"registry+https://github.com/rust-lang/crates.io-index\"\n";
 
   private final URI server;
+  private final String secret;
   private final Supplier<Ruling> ruling;
   private final OkHttpClient http;
   private volatile List<String> leaks = List.of();
-  private boolean patrolled;
+  private boolean toldThatItHolds;
 
   /**
    * Will ask the server at {@code server}, whose certificate need not be trusted by this machine: only its policy is
    * tested.
+   *
+   * @param secret lets in where clients need a token
    */
-  CanaryPatrol(URI server, Supplier<Ruling> ruling) {
+  CanaryPatrol(URI server, String secret, Supplier<Ruling> ruling) {
     this.server = server;
+    this.secret = secret;
     this.ruling = ruling;
     this.http =
         new OkHttpClient.Builder()
@@ -65,13 +69,16 @@ final class CanaryPatrol implements AutoCloseable {
   void patrol() {
     List<String> found = new ArrayList<>();
     List<Request> requests = requests();
+    int denied = 0;
     for (Request request : requests) {
       String route =
           request.method() + " " + request.url().encodedPath() + (request.header("Range") == null ? "" : " (Range)");
       try (Response response = http.newCall(request).execute()) {
         if (response.code() < 400) {
           found.add(route + " answers " + response.code());
-        } else if (response.code() != 403) {
+        } else if (response.code() == 403) {
+          denied++;
+        } else {
           // Overloaded, perhaps: nothing was let through, and nothing was shown either.
           LOG.warn("event=canary-unanswered route=\"{}\" status={}", route, response.code());
         }
@@ -81,11 +88,11 @@ final class CanaryPatrol implements AutoCloseable {
       }
     }
     found.forEach(it -> LOG.error("event=canary-passed route=\"{}\"", it));
-    if (found.isEmpty() && (!patrolled || !leaks.isEmpty())) {
-      LOG.info("event=canary-denied requests={}", requests.size());
+    if (denied == requests.size() && !toldThatItHolds) {
+      LOG.info("event=canary-denied requests={}", denied);
     }
+    toldThatItHolds = denied == requests.size() || toldThatItHolds && found.isEmpty();
     leaks = List.copyOf(found);
-    patrolled = true;
   }
 
   private List<Request> requests() {
@@ -107,7 +114,7 @@ final class CanaryPatrol implements AutoCloseable {
   }
 
   private Request.Builder request(String path) {
-    return new Request.Builder().url(server.resolve(path).toString());
+    return new Request.Builder().url(server.resolve(path).toString()).header("Authorization", secret);
   }
 
   @Override

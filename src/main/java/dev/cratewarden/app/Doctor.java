@@ -82,7 +82,9 @@ final class Doctor {
       } else {
         bad("server", "runs at " + server.url() + " and is not ready: " + ready.body().strip());
       }
-      HttpResponse<String> config = get(http, server.url().resolve("/index/config.json"));
+      // Where clients need a token, the secret of the data folder stands in for one.
+      HttpResponse<String> config =
+          get(http, server.url().resolve("/index/config.json"), "Authorization", server.secret());
       if (config.statusCode() == 200 && config.body().contains("\"dl\"")) {
         good("index", "answers at " + server.url().resolve("/index/"));
       } else {
@@ -95,8 +97,13 @@ final class Doctor {
     }
   }
 
-  private static HttpResponse<String> get(HttpClient http, URI url) throws IOException, InterruptedException {
-    return http.send(HttpRequest.newBuilder(url).timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
+  private static HttpResponse<String> get(HttpClient http, URI url, String... headers)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request = HttpRequest.newBuilder(url).timeout(PATIENCE);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
   private void examineListener(Settings settings) {

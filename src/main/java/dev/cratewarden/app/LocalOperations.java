@@ -27,6 +27,13 @@ final class LocalOperations implements Operations {
     this.close = judge::close;
   }
 
+  /** Those that need neither store nor advisories. */
+  LocalOperations(List<Operation> operations) {
+    this.operations = operations;
+    this.beforeJudging = () -> {};
+    this.close = () -> {};
+  }
+
   @Override
   public JsonNode run(String name, ObjectNode arguments, Consumer<JsonNode> progress) {
     Operation operation =

@@ -62,6 +62,16 @@ final class LocalWorkshop implements Workshop {
   }
 
   @Override
+  public Operations tokens(Invocation invocation) {
+    return ServerFile.read(invocation.data())
+        .<Operations>map(RemoteOperations::new)
+        .orElseGet(() -> {
+          AccessWiring access = new AccessWiring(invocation.data(), InstantSource.system(), () -> false);
+          return new LocalOperations(access.operations());
+        });
+  }
+
+  @Override
   public List<Setting> settings(Invocation invocation) {
     return Configuration.of(invocation).settings().shown().stream()
         .map(it -> new Setting(it.key(), it.value(), it.source().describe()))

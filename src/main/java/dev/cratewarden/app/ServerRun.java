@@ -69,9 +69,9 @@ final class ServerRun {
       URI url = start(frontend);
       wiring.reachableAt(configuration.settings().server().publicUrl().map(URI::toString).orElse(url.toString()));
       new ServerFile(url, ProcessHandle.current().pid(), secret).write(configuration.data());
-      new Banner(configuration, url).print(out);
+      new Banner(configuration, url, wiring.warnings()).print(out);
       try (ScheduledExecutorService timer = timer();
-          CanaryPatrol patrol = new CanaryPatrol(url, wiring.ruling)) {
+          CanaryPatrol patrol = new CanaryPatrol(url, secret, wiring.ruling)) {
         FileWatch watch = new FileWatch(watched(wiring));
         Future<?> feeds =
             timer.scheduleWithFixedDelay(

@@ -24,7 +24,6 @@ import dev.cratewarden.feed.PackedFeeds;
 import dev.cratewarden.feed.SnapshotFolder;
 import dev.cratewarden.http.Page;
 import dev.cratewarden.http.Site;
-import dev.cratewarden.http.Tokens;
 import dev.cratewarden.mirror.AdmissionScan;
 import dev.cratewarden.mirror.AdvisoryFeed;
 import dev.cratewarden.mirror.BundleExport;
@@ -77,6 +76,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import okhttp3.OkHttpClient;
 
 /**
@@ -103,6 +103,7 @@ final class Wiring implements AutoCloseable {
   final RegistryWebApi webApi;
   final LockfileAudit audit;
   final VersionInquiry inquiry;
+  final AccessWiring access;
   final List<Operation> operations;
   private volatile Settings settings;
   private volatile MirrorOptions options;
@@ -145,6 +146,8 @@ final class Wiring implements AutoCloseable {
     this.audit = new LockfileAudit(ruling, held, clock);
     this.inquiry = new VersionInquiry(ruling, asked, clock);
 
+    this.access = new AccessWiring(configuration.data(), clock, () -> this.settings.server().authRequired());
+
     LockfilePrefetch prefetch = new LockfilePrefetch(downloads, PREFETCH_CONCURRENT);
     BundleFormat bundles = new TarBundles(new KeyFolder(configuration.data().resolve("keys")));
     PackedFeeds packed =
@@ -172,7 +175,7 @@ final class Wiring implements AutoCloseable {
             events);
     imports.recover();
 
-    this.operations =
+    List<Operation> all =
         List.of(
             new AuditOperation(audit, Reports.audits(), feeds::status),
             new ExplainOperation(inquiry, Reports.explanations(), feeds::status),
@@ -185,6 +188,7 @@ final class Wiring implements AutoCloseable {
             new BackupOperation(store::backup),
             new FeedsOperation(feeds),
             new FeedsUpdateOperation(feeds));
+    this.operations = Stream.concat(all.stream(), access.operations().stream()).toList();
   }
 
   /**
@@ -226,14 +230,24 @@ final class Wiring implements AutoCloseable {
         this::metricsPage,
         health,
         OperationRoutes.of(operations),
-        new NoTokens(),
+        access,
         metrics);
+  }
+
+  /** What the operator should hear of at the start. */
+  List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    if (access.locksEverybodyOut()) {
+      warnings.add("server.auth-required is true and no token lets cargo in: cratewarden token create NAME");
+    }
+    return warnings;
   }
 
   private Overview overview() {
     Ruling current = ruling.get();
     return new Overview(
         base,
+        access.clientsNeedOne(),
         isOffline(settings) ? "nothing (offline)" : settings.upstream().index().toString(),
         PolicyReport.of(current.policies(), Optional.empty(), clock.instant()),
         current.observes(""),
@@ -253,19 +267,6 @@ final class Wiring implements AutoCloseable {
     }
     Scrape scrape = metrics.scrape(accept);
     return new Page(scrape.contentType(), scrape.body().getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** Without tokens the administration is open to this machine alone. */
-  private static final class NoTokens implements Tokens {
-    @Override
-    public boolean anyAdmin() {
-      return false;
-    }
-
-    @Override
-    public boolean isAdmin(String token) {
-      return false;
-    }
   }
 
   private MirrorOptions options() {

@@ -34,6 +34,7 @@ public final class Root implements Runnable {
             .addSubcommand(new ExportCommand(workshop))
             .addSubcommand(new ImportCommand(workshop))
             .addSubcommand(KeysCommand.of(workshop))
+            .addSubcommand(TokenCommand.of(workshop))
             .addSubcommand(new VerifyCommand(workshop))
             .addSubcommand(new StatsCommand(workshop))
             .addSubcommand(new BackupCommand(workshop))

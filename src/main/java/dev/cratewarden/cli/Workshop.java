@@ -43,6 +43,12 @@ public interface Workshop {
    */
   List<CrateId> lockedVersions(List<String> files);
 
+  /**
+   * Reaches the tokens of the data folder, by {@code tokens}, {@code tokens-create} and {@code tokens-revoke}: the
+   * running server, or their file.
+   */
+  Operations tokens(Invocation invocation);
+
   /** The keys of the data folder. */
   Keys keys(Invocation invocation);
 

@@ -36,7 +36,8 @@ public record Settings(
       int requestsInFlightMax,
       int eventLoops,
       Duration idleTimeout,
-      Duration drainTimeout) {}
+      Duration drainTimeout,
+      boolean authRequired) {}
 
   /**
    * {@code [upstream]}: the registry that is mirrored.

@@ -102,6 +102,14 @@ final class SettingsKeys {
           Duration.ofSeconds(30),
           AT_START,
           "how long requests in flight may take to end after SIGTERM");
+  static final Key<Boolean> AUTH_REQUIRED =
+      key(
+          "server",
+          "auth-required",
+          ValueKinds.bool(),
+          false,
+          LIVE,
+          "whether cargo needs a token with scope read; see `cratewarden token`");
 
   static final Key<URI> INDEX =
       key(
@@ -330,6 +338,7 @@ final class SettingsKeys {
           EVENT_LOOPS,
           IDLE_TIMEOUT,
           DRAIN_TIMEOUT,
+          AUTH_REQUIRED,
           INDEX,
           PROXY,
           CA_FILE,

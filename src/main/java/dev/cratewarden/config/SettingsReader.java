@@ -42,7 +42,8 @@ final class SettingsReader {
             value(SettingsKeys.REQUESTS_IN_FLIGHT_MAX),
             value(SettingsKeys.EVENT_LOOPS),
             value(SettingsKeys.IDLE_TIMEOUT),
-            value(SettingsKeys.DRAIN_TIMEOUT));
+            value(SettingsKeys.DRAIN_TIMEOUT),
+            value(SettingsKeys.AUTH_REQUIRED));
     Settings.Upstream upstream =
         new Settings.Upstream(
             value(SettingsKeys.INDEX),

@@ -1,10 +1,9 @@
 package dev.cratewarden.http;
 
+import dev.cratewarden.mirror.AccessToken;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -76,14 +75,13 @@ final class AdminDesk {
   }
 
   private boolean mayEnter(Exchange exchange) {
-    String header = exchange.header(HttpHeaders.AUTHORIZATION);
-    String token = header.regionMatches(true, 0, "bearer ", 0, 7) ? header.substring(7).strip() : header;
+    String token = ClientGate.secret(exchange);
     boolean local = origins.isLocal(exchange.request());
-    if (local && localSecret.isPresent() && isEqual(localSecret.get(), token)) {
+    if (local && localSecret.isPresent() && ClientGate.isEqual(localSecret.get(), token)) {
       return true;
     }
     if (tokens.anyAdmin()) {
-      if (!token.isEmpty() && tokens.isAdmin(token)) {
+      if (tokens.find(token).filter(it -> it.scopes().contains(AccessToken.Scope.ADMIN)).isPresent()) {
         return true;
       }
       replies.unauthorized(
@@ -102,10 +100,6 @@ final class AdminDesk {
             ? "this token does not open the administration"
             : "until there is a token with scope admin, the administration is open on the server's own machine only");
     return false;
-  }
-
-  private static boolean isEqual(String secret, String token) {
-    return MessageDigest.isEqual(secret.getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8));
   }
 
   private void answer(Exchange exchange, AdminApi.Handler handler, AdminRequest request) {

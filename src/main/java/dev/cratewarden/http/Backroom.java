@@ -18,6 +18,7 @@ final class Backroom {
   private final TarballWriter tarballs;
   private final Origins origins;
   private final AdminDesk admin;
+  private final ClientGate gate;
   // Weak keys are compared by identity, which is the point: no hash is computed over a body, and an answer that the use
   // case drops drops its wire form.
   private final Cache<ServedIndex, WireIndex> wires = Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
@@ -36,6 +37,7 @@ final class Backroom {
             new ChunkBuffers(limits.tarballBytesInFlightMax()),
             new HotTarballs(limits.hotTarballBytesMax()),
             limits.stall());
+    this.gate = new ClientGate(site.tokens(), options.localSecret(), origins, replies);
     this.admin = new AdminDesk(site.admin(), site.tokens(), options.localSecret(), origins, replies, limits.stall());
   }
 
@@ -69,6 +71,10 @@ final class Backroom {
 
   Origins origins() {
     return origins;
+  }
+
+  ClientGate gate() {
+    return gate;
   }
 
   AdminDesk admin() {

@@ -94,6 +94,9 @@ final class FrontDesk {
     HttpMethod method = request.method();
     boolean reads = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
     ReplyWriter replies = room.replies();
+    if (!room.gate().lets(exchange, target)) {
+      return;
+    }
     switch (target) {
       case Target.Malformed(String reason) -> replies.malformed(exchange, reason);
       case Target.TooLong() -> replies.pathTooLong(exchange);
@@ -178,8 +181,10 @@ final class FrontDesk {
     }
     Optional<String> base = room.origins().baseUrl(exchange.request());
     if (base.isPresent()) {
-      room.replies()
-          .config(exchange, configs.computeIfAbsent(base.get() + config.prefix(), FrontDesk::configFile).slice());
+      boolean shut = room.gate().isShut();
+      String here = base.get() + config.prefix();
+      Buffer file = configs.computeIfAbsent((shut ? "shut " : "open ") + here, key -> configFile(here, shut));
+      room.replies().config(exchange, file.slice());
     } else {
       room.replies().noHost(exchange);
     }
@@ -188,8 +193,15 @@ final class FrontDesk {
   /**
    * {@code dl} has to be absolute: cargo does not resolve it against the index. Neither part can need escapes in JSON.
    */
-  private static Buffer configFile(String base) {
-    return Buffer.buffer("{\"dl\":\"" + base + "/crates/{crate}/{version}/download\",\"api\":\"" + base + "\"}\n");
+  private static Buffer configFile(String base, boolean authRequired) {
+    return Buffer.buffer(
+        "{\"dl\":\""
+            + base
+            + "/crates/{crate}/{version}/download\",\"api\":\""
+            + base
+            + "\""
+            + (authRequired ? ",\"auth-required\":true" : "")
+            + "}\n");
   }
 
   private void download(Exchange exchange, Target.Download download) {
@@ -223,6 +235,7 @@ final class FrontDesk {
     String agent = exchange.header(HttpHeaders.USER_AGENT);
     return new Requester(
         room.origins().clientAddress(exchange.request()),
+        room.gate().tokenName(exchange),
         agent.isEmpty() ? Optional.empty() : Optional.of(shortened(agent)),
         Map.copyOf(kept));
   }

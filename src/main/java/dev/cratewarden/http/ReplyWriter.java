@@ -230,7 +230,20 @@ final class ReplyWriter {
     text(exchange, 401, reason);
   }
 
-  /** The administration is not for this client. */
+  /**
+   * Cargo needs a token.
+   *
+   * @param login where a person reads how to get one; cargo shows it
+   */
+  void clientUnknown(Exchange exchange, String reason, Optional<String> login) {
+    exchange
+        .response()
+        .putHeader("www-authenticate", "Cargo" + login.map(it -> " login_url=\"" + it + "/\"").orElse(""))
+        .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE);
+    text(exchange, 401, reason);
+  }
+
+  /** The token is one, but not for this. */
   void forbidden(Exchange exchange, String reason) {
     text(exchange, 403, reason);
   }

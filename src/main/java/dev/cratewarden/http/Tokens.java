@@ -1,10 +1,16 @@
 package dev.cratewarden.http;
 
-/** The administration's tokens. For an event loop: memory only. */
+import dev.cratewarden.mirror.AccessToken;
+import java.util.Optional;
+
+/** The tokens that open this server. For an event loop: memory only. */
 public interface Tokens {
-  /** Whether there is any token with scope {@code admin}. */
+  /** Whether cargo needs a token with scope {@code read} for all it asks. */
+  boolean clientsNeedOne();
+
+  /** Whether there is any token with scope {@code admin}, so that the administration needs one. */
   boolean anyAdmin();
 
-  /** Whether {@code token} is one. Takes the same time for all tokens. */
-  boolean isAdmin(String token);
+  /** The valid token whose secret this is. */
+  Optional<AccessToken> find(String secret);
 }

@@ -8,6 +8,7 @@ import java.util.List;
  * A running mirror at a glance.
  *
  * @param base the URL of this server as clients know it, without a slash at its end
+ * @param authRequired whether cargo needs a token
  * @param mirrored the index of the upstream, or that none is asked
  * @param observes whether the policy refuses nothing
  * @param revision of the ruling
@@ -19,6 +20,7 @@ import java.util.List;
  */
 public record Overview(
     String base,
+    boolean authRequired,
     String mirrored,
     PolicyReport policy,
     boolean observes,
@@ -37,17 +39,22 @@ public record Overview(
 
   /** The lines that make cargo use this server. */
   public String cargoConfig() {
-    return cargoConfig(base);
+    return cargoConfig(base, authRequired);
   }
 
-  /** The lines of cargo's configuration for the server at {@code base}. */
-  public static String cargoConfig(String base) {
-    return """
-    [source.crates-io]
-    replace-with = "cratewarden"
-    [registries.cratewarden]
-    index = "sparse+%s/index/"
-    """
-        .formatted(base);
+  /** The lines of cargo's configuration for the server at {@code base}, which may want a token. */
+  public static String cargoConfig(String base, boolean authRequired) {
+    String lines =
+        """
+        [source.crates-io]
+        replace-with = "cratewarden"
+        [registries.cratewarden]
+        index = "sparse+%s/index/"
+        """
+            .formatted(base);
+    // Cargo sends a token for reading only where a provider is named, even if the token is in its environment.
+    return authRequired
+        ? lines + "credential-provider = \"cargo:token\"  # cargo login --registry cratewarden\n"
+        : lines;
   }
 }

@@ -39,6 +39,14 @@ final class ScratchCargo {
     }
   }
 
+  /** The same, for an index that wants a token. */
+  static ScratchCargo withToken(String index, Path folder) {
+    ScratchCargo cargo = through(index, folder);
+    Path config = cargo.home.resolve("config.toml");
+    write(config, read(config) + "\n[registry]\nglobal-credential-providers = [\"cargo:token\"]\n");
+    return cargo;
+  }
+
   private static boolean isInstalled() {
     for (String folder : System.getenv("PATH").split(File.pathSeparator)) {
       if (Files.isExecutable(Path.of(folder, "cargo"))) {
@@ -108,11 +116,17 @@ final class ScratchCargo {
   }
 
   Run run(Path project, String... arguments) {
+    return run(project, Map.of(), arguments);
+  }
+
+  /** With these variables in its environment. */
+  Run run(Path project, Map<String, String> variables, String... arguments) {
     List<String> command = new ArrayList<>(List.of("cargo"));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).directory(project.toFile()).redirectErrorStream(true);
     Map<String, String> environment = builder.environment();
     environment.keySet().removeIf(it -> it.startsWith("CARGO_"));
+    environment.putAll(variables);
     environment.put("CARGO_HOME", home.toString());
     environment.put("CARGO_TARGET_DIR", folder.resolve("build").toString());
     environment.put("CARGO_TERM_COLOR", "never");

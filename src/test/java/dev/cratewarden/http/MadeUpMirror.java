@@ -3,6 +3,7 @@ package dev.cratewarden.http;
 import dev.cratewarden.crates.Checksum;
 import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.crates.CrateName;
+import dev.cratewarden.mirror.AccessToken;
 import dev.cratewarden.mirror.ApiReply;
 import dev.cratewarden.mirror.DownloadReply;
 import dev.cratewarden.mirror.Holding;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -58,6 +60,8 @@ final class MadeUpMirror implements IndexAnswers, TarballAnswers, WebApi, Reques
   volatile int failingChunk = -1;
   volatile List<String> unready = List.of();
   volatile boolean tokens;
+  volatile boolean clientsNeedOne;
+  volatile Requester lastRequester = Requester.MIRROR;
   volatile ViewKey lastView = ViewKey.DEFAULT;
 
   Site site() {
@@ -78,8 +82,21 @@ final class MadeUpMirror implements IndexAnswers, TarballAnswers, WebApi, Reques
           }
 
           @Override
-          public boolean isAdmin(String token) {
-            return token.equals("right");
+          public boolean clientsNeedOne() {
+            return clientsNeedOne;
+          }
+
+          @Override
+          public Optional<AccessToken> find(String secret) {
+            return switch (secret) {
+              case "right" -> token("ops", AccessToken.Scope.ADMIN);
+              case "reader" -> token("ci", AccessToken.Scope.READ);
+              default -> Optional.empty();
+            };
+          }
+
+          private Optional<AccessToken> token(String name, AccessToken.Scope scope) {
+            return Optional.of(new AccessToken(name, Set.of(scope), "", NOW, Optional.empty()));
           }
         },
         this);
@@ -152,6 +169,7 @@ final class MadeUpMirror implements IndexAnswers, TarballAnswers, WebApi, Reques
 
   @Override
   public DownloadReply get(ViewKey view, CrateId id, Requester requester) {
+    lastRequester = requester;
     lastView = view;
     return switch (id.name().value()) {
       case "forbidden" ->
