@@ -46,6 +46,12 @@ final class ServerHealth implements Health, MirrorEvents {
   }
 
   @Override
+  public void ledgerLost(long entries) {
+    storeFailure = entries + " entries for the ledger are in the log only, since it took no more";
+    storeFailedAt = clock.instant();
+  }
+
+  @Override
   public List<String> unready() {
     List<String> reasons = new ArrayList<>();
     leaks.get().forEach(it -> reasons.add("the policy is not enforced: " + it));

@@ -94,6 +94,7 @@ final class Wiring implements AutoCloseable {
   final ServerHealth health;
   final MirrorEvents events;
   final ExecutorService work;
+  final LedgerWiring ledger;
   final RocksStore store;
   final OkHttpUpstream upstream;
   final CurrentRuling ruling;
@@ -123,10 +124,16 @@ final class Wiring implements AutoCloseable {
                 this::storeBytes, this::storeTarballs, this::advisories, this::feedAges, () -> leaks.isEmpty()));
     this.health =
         new ServerHealth(this::feedStatus, () -> this.settings.feedRules().staleAccepted(), () -> leaks, clock);
-    this.events = new EventFanOut(List.of(tally, metrics, health, new EventLog()));
+    this.ledger = new LedgerWiring(settings, clock);
+    this.events = new EventFanOut(List.of(tally, metrics, health, ledger.queue, new EventLog()));
     this.work = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("work-", 0).factory());
 
-    this.store = RocksStore.open(StoreOptions.of(configuration.data(), settings.cache().bytesMax()), events);
+    this.store =
+        RocksStore.open(
+            StoreOptions.of(configuration.data(), settings.cache().bytesMax())
+                .withLedgerBytesMax(settings.auditLog().bytesMax()),
+            events);
+    ledger.begin(store, events);
     this.upstream = new OkHttpUpstream(upstreamOptions(settings), events, clock);
 
     this.ruling = new CurrentRuling(configuration.policy().policies(), AdvisoryBook.empty());
@@ -418,6 +425,7 @@ final class Wiring implements AutoCloseable {
   public void close() {
     upstream.close();
     work.close();
+    ledger.close();
     store.close();
   }
 }

@@ -82,7 +82,7 @@ final class ReplyWriter {
   void noTarball(Exchange exchange, DownloadReply reply) {
     switch (reply) {
       case DownloadReply.Tarball tarball -> throw new IllegalStateException("there is a tarball: " + tarball.id());
-      case DownloadReply.Denied(String text, String decision) -> refused(exchange, text, decision);
+      case DownloadReply.Denied denied -> refused(exchange, denied.text(), denied.decision());
       case DownloadReply.Held(String text, String decision, Duration after) -> {
         decision(exchange, decision);
         unavailable(exchange, text, after);

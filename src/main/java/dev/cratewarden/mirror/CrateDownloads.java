@@ -19,6 +19,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -83,6 +84,40 @@ public final class CrateDownloads implements TarballAnswers {
 
   @Override
   public DownloadReply get(ViewKey view, CrateId id, Requester requester) {
+    DownloadReply reply = answer(view, id);
+    if (!Canary.is(id.name()) && !requester.equals(Requester.MIRROR)) {
+      decision(view, id, requester, reply).ifPresent(events::decided);
+    }
+    return reply;
+  }
+
+  /** What goes into the ledger about an answer, if it was not simply allowed. */
+  private Optional<Decision> decision(ViewKey view, CrateId id, Requester requester, DownloadReply reply) {
+    return switch (reply) {
+      case DownloadReply.Denied it ->
+          Optional.of(
+              new Decision(
+                  clock.instant(), id, view.view(), requester, it.verdict(), true, it.grounds(), it.decision()));
+      case DownloadReply.Tarball it when !it.verdict().isAllowed() ->
+          Optional.of(
+              new Decision(
+                  clock.instant(),
+                  it.id(),
+                  view.view(),
+                  requester,
+                  it.verdict().level(),
+                  false,
+                  Delivery.groundsOf(it.verdict()),
+                  it.decision()));
+      case DownloadReply.Tarball it -> Optional.empty();
+      case DownloadReply.Held it -> Optional.empty();
+      case DownloadReply.NoSuchVersion it -> Optional.empty();
+      case DownloadReply.BadUpstream it -> Optional.empty();
+      case DownloadReply.Unavailable it -> Optional.empty();
+    };
+  }
+
+  private DownloadReply answer(ViewKey view, CrateId id) {
     Ruling current = ruling.get();
     if (!current.hasView(view.view()) || current.isReserved(id.name())) {
       return noSuchVersion(id);
@@ -104,7 +139,19 @@ public final class CrateDownloads implements TarballAnswers {
 
   @Override
   public void delivered(ViewKey view, DownloadReply.Tarball tarball, Requester requester, long bytes) {
-    events.delivered(view.view(), tarball.id(), bytes);
+    Holding holding = tarball.content().holding();
+    events.delivered(
+        new Delivery(
+            clock.instant(),
+            tarball.id(),
+            holding.checksum(),
+            view.view(),
+            requester,
+            bytes,
+            holding.size(),
+            tarball.verdict().level(),
+            Delivery.waiversOf(tarball.verdict()),
+            tarball.decision()));
   }
 
   private static boolean isWithin(ViewKey view, IndexCopies.Copy copy, IndexEntry entry) {
@@ -124,7 +171,7 @@ public final class CrateDownloads implements TarballAnswers {
     }
     if (held.isPresent()) {
       events.cacheAnswered(MirrorEvents.Kind.TARBALL, MirrorEvents.CacheResult.HIT);
-      return new DownloadReply.Tarball(entry.id(), held.get(), current.revision());
+      return new DownloadReply.Tarball(entry.id(), held.get(), current.revision(), verdict);
     }
     return options.get().freshness().offline() ? notCarried(entry.id()) : fetched(view, copy, entry, facts, current);
   }
@@ -147,8 +194,9 @@ public final class CrateDownloads implements TarballAnswers {
       case Fetched.Failed failed -> failed.reply();
       case Fetched.Kept kept -> {
         CrateFacts read = with(facts, kept.facts());
-        yield refusal(view, read, copy, judge(view, read, current), current)
-            .or(() -> open(entry).map(it -> new DownloadReply.Tarball(entry.id(), it, current.revision())))
+        Verdict verdict = judge(view, read, current);
+        yield refusal(view, read, copy, verdict, current)
+            .or(() -> open(entry).map(it -> new DownloadReply.Tarball(entry.id(), it, current.revision(), verdict)))
             .orElseGet(() ->
                 new DownloadReply.Unavailable(
                     entry.id() + " was evicted as soon as it was kept: cache.size-max is too small", Freshness.PAUSE));
@@ -184,7 +232,11 @@ public final class CrateDownloads implements TarballAnswers {
             entry -> index.facts(copy, entry),
             view.until(),
             clock.instant());
-    return new DownloadReply.Denied(current.refusal(view.view(), facts.id(), verdict, nearest), current.revision());
+    return new DownloadReply.Denied(
+        current.refusal(view.view(), facts.id(), verdict, nearest),
+        current.revision(),
+        verdict.level(),
+        Delivery.groundsOf(verdict));
   }
 
   private Optional<StoredTarball> open(IndexEntry entry) {
@@ -285,7 +337,10 @@ public final class CrateDownloads implements TarballAnswers {
             + ": its tarball is unsafe or broken\n"
             + cut(reason)
             + "\n";
-    Fetched failed = new Fetched.Failed(new DownloadReply.Denied(text, ruling.get().revision()));
+    Fetched failed =
+        new Fetched.Failed(
+            new DownloadReply.Denied(
+                text, ruling.get().revision(), Verdict.Level.DENY, List.of(finding.code() + " " + finding.path())));
     unsafe.put(entry.checksum(), failed);
     return failed;
   }

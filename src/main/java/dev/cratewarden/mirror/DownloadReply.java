@@ -1,15 +1,29 @@
 package dev.cratewarden.mirror;
 
 import dev.cratewarden.crates.CrateId;
+import dev.cratewarden.policy.Verdict;
 import java.time.Duration;
+import java.util.List;
 
 /** The answer to a request for a tarball. */
 public sealed interface DownloadReply {
-  /** Verified and judged; the receiver closes it after the last byte. */
-  record Tarball(CrateId id, StoredTarball content, String decision) implements DownloadReply {}
+  /**
+   * Verified and judged; the receiver closes it after the last byte.
+   *
+   * @param decision revision of the ruling
+   * @param verdict that let it through; other than allow only where the view merely observes
+   */
+  record Tarball(CrateId id, StoredTarball content, String decision, Verdict verdict) implements DownloadReply {}
 
-  /** Policy refuses it; {@code text} is for cargo to print, at most 512 bytes. */
-  record Denied(String text, String decision) implements DownloadReply {}
+  /**
+   * Policy refuses it.
+   *
+   * @param text for cargo to print, at most 512 bytes
+   * @param decision revision of the ruling
+   * @param verdict deny or hold
+   * @param grounds what counts against it, as {@link Decision} names it
+   */
+  record Denied(String text, String decision, Verdict.Level verdict, List<String> grounds) implements DownloadReply {}
 
   /** Policy cannot decide yet and soon will. */
   record Held(String text, String decision, Duration retryAfter) implements DownloadReply {}

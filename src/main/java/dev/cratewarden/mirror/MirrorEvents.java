@@ -41,6 +41,7 @@ public interface MirrorEvents {
   enum Integrity {
     STORED_INDEX,
     STORED_TARBALL,
+    STORED_LEDGER,
     UPSTREAM_CHECKSUM,
     UNSAFE_TARBALL,
     CHECKSUM_CHANGED,
@@ -74,8 +75,14 @@ public interface MirrorEvents {
   /** A version was judged for a client. */
   default void judged(String view, CrateId id, Verdict verdict, String revision, boolean enforced) {}
 
-  /** A tarball was handed to a client whole. */
-  default void delivered(String view, CrateId id, long bytes) {}
+  /** A tarball, or a part of it, was handed to a client. */
+  default void delivered(Delivery delivery) {}
+
+  /** A client asked for a version that is denied or held, or would be if that were enforced. */
+  default void decided(Decision decision) {}
+
+  /** So many entries were lost for the ledger; each of them stands in the log. */
+  default void ledgerLost(long entries) {}
 
   /** Listens to nothing. */
   MirrorEvents NONE = new MirrorEvents() {};

@@ -10,6 +10,10 @@ enum Family {
   TARBALL("tarball"),
   /** What is known of each tarball, and where its chunks are. */
   HOLDING("holding"),
+  /** What was handed to clients. */
+  DELIVERY("delivery"),
+  /** What was denied or held. */
+  DECISION("decision"),
   /** Facts of the store itself. */
   META("meta");
 

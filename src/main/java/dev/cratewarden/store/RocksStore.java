@@ -1,5 +1,6 @@
 package dev.cratewarden.store;
 
+import dev.cratewarden.mirror.DeliveryLedger;
 import dev.cratewarden.mirror.IndexStore;
 import dev.cratewarden.mirror.MirrorEvents;
 import dev.cratewarden.mirror.StoreException;
@@ -31,6 +32,7 @@ public final class RocksStore implements AutoCloseable {
   private final Holdings holdings;
   private final RocksIndexes indexes;
   private final RocksTarballs tarballs;
+  private final RocksLedger ledger;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private RocksStore(StoreOptions options, MirrorEvents events, FolderLock lock, Database database) {
@@ -45,10 +47,12 @@ public final class RocksStore implements AutoCloseable {
     Eviction eviction = new Eviction(holdings, contents, options.tarballBytesMax(), events, housekeeping, reclaim);
     ChunkBuffers buffers = new ChunkBuffers(options.chunkBytes(), options.admissionBytesMax(), ADMISSION_PATIENCE);
     this.tarballs = new RocksTarballs(database, holdings, contents, buffers, eviction, reclaim);
+    this.ledger = new RocksLedger(database, salvage, options.ledgerBytesMax());
     salvage.afterwards(() -> {
       contents.verified().clear();
       holdings.recount();
       indexes.recount();
+      ledger.reread();
     });
     housekeeping.every(WRITE_USES_EVERY, holdings::writeUses);
     housekeeping.every(RECLAIM_EVERY, reclaim);
@@ -102,6 +106,11 @@ public final class RocksStore implements AutoCloseable {
   /** Its tarballs. */
   public TarballStore tarballs() {
     return tarballs;
+  }
+
+  /** Its ledger. */
+  public DeliveryLedger ledger() {
+    return ledger;
   }
 
   /** Bytes on disk and in write buffers, by the name of the column family. */

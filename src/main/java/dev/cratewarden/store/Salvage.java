@@ -16,11 +16,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gets a damaged file of the {@code index} or {@code holding} family out of the way: writes what can be read of it anew
- * and drops it.
+ * Gets a damaged file of any family but {@code tarball} out of the way: writes what can be read of it anew and drops
+ * it.
  *
- * <p>Without that a compaction that meets the damaged block stops all writing. What cannot be read is lost and fetched
- * again.
+ * <p>Without that a compaction that meets the damaged block stops all writing. What cannot be read is lost; index files
+ * and tarballs are fetched again.
  */
 final class Salvage implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Salvage.class);
@@ -73,6 +73,8 @@ final class Salvage implements Runnable {
   void all() {
     request(Family.INDEX);
     request(Family.HOLDING);
+    request(Family.DELIVERY);
+    request(Family.DECISION);
     run();
   }
 
@@ -118,11 +120,19 @@ final class Salvage implements Runnable {
           file.numEntries(),
           entries);
       events.integrityFailed(
-          family == Family.INDEX ? MirrorEvents.Integrity.STORED_INDEX : MirrorEvents.Integrity.STORED_TARBALL,
+          kindOf(family),
           family.label() + file.fileName(),
           file.numEntries() - entries + " of " + file.numEntries() + " entries are lost");
       afterwards.run();
     });
+  }
+
+  private static MirrorEvents.Integrity kindOf(Family family) {
+    return switch (family) {
+      case INDEX -> MirrorEvents.Integrity.STORED_INDEX;
+      case TARBALL, HOLDING, META -> MirrorEvents.Integrity.STORED_TARBALL;
+      case DELIVERY, DECISION -> MirrorEvents.Integrity.STORED_LEDGER;
+    };
   }
 
   /** The last key that can be read before the damage, or null if all can be read. */

@@ -12,6 +12,7 @@ import java.nio.file.Path;
  * @param blockCacheBytes memory for RocksDB's cache of index blocks and small values
  * @param writeBufferBytes memory for RocksDB's write buffers, all families together
  * @param nativeThreads how many threads call RocksDB for virtual threads; at least 1
+ * @param ledgerBytesMax how much the ledger is meant to take, so that what it forgets at a time is small beside that
  */
 public record StoreOptions(
     Path folder,
@@ -20,7 +21,8 @@ public record StoreOptions(
     long admissionBytesMax,
     long blockCacheBytes,
     long writeBufferBytes,
-    int nativeThreads) {
+    int nativeThreads,
+    long ledgerBytesMax) {
   private static final int KIB = 1 << 10;
   private static final int MIB = 1 << 20;
 
@@ -32,6 +34,7 @@ public record StoreOptions(
     require(blockCacheBytes >= 0, "blockCacheBytes");
     require(writeBufferBytes >= MIB, "writeBufferBytes");
     require(nativeThreads >= 1, "nativeThreads");
+    require(ledgerBytesMax >= 1, "ledgerBytesMax");
   }
 
   private static void require(boolean holds, String what) {
@@ -42,6 +45,19 @@ public record StoreOptions(
 
   /** What has been measured to do well (ADR 0006): chunks of 128 KiB, 64 MiB of native memory. */
   public static StoreOptions of(Path folder, long tarballBytesMax) {
-    return new StoreOptions(folder, tarballBytesMax, 128 * KIB, 16 * MIB, 16 * MIB, 32 * MIB, 4);
+    return new StoreOptions(folder, tarballBytesMax, 128 * KIB, 16 * MIB, 16 * MIB, 32 * MIB, 4, 2L << 30);
+  }
+
+  /** The same with a ledger of another size. */
+  public StoreOptions withLedgerBytesMax(long bytesMax) {
+    return new StoreOptions(
+        folder,
+        tarballBytesMax,
+        chunkBytes,
+        admissionBytesMax,
+        blockCacheBytes,
+        writeBufferBytes,
+        nativeThreads,
+        bytesMax);
   }
 }

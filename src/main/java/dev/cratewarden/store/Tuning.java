@@ -32,6 +32,7 @@ final class Tuning implements AutoCloseable {
   private final ColumnFamilyOptions tarball;
   private final ColumnFamilyOptions index;
   private final ColumnFamilyOptions small;
+  private final ColumnFamilyOptions ledger;
   private final ReadOptions reading;
   private final ReadOptions readingChunks;
   private final WriteOptions writing;
@@ -47,6 +48,8 @@ final class Tuning implements AutoCloseable {
     tarball = tarball(options);
     index = small(options, CompressionType.ZSTD_COMPRESSION);
     small = small(options, CompressionType.NO_COMPRESSION);
+    // Small entries in the order of time: they shrink well, and nothing is looked up that is not there.
+    ledger = small(options, CompressionType.ZSTD_COMPRESSION).setLevelZeroFileNumCompactionTrigger(4);
     reading = new ReadOptions();
     readingChunks = new ReadOptions().setFillCache(false);
     // Without this a write to a full disk never returns.
@@ -115,11 +118,15 @@ final class Tuning implements AutoCloseable {
     tarball.setDisableAutoCompactions(!on);
     index.setDisableAutoCompactions(!on);
     small.setDisableAutoCompactions(!on);
+    ledger.setDisableAutoCompactions(!on);
   }
 
   ColumnFamilyOptions family(byte[] name) {
     if (Arrays.equals(name, Family.TARBALL.nameOnDisk())) {
       return tarball;
+    }
+    if (Arrays.equals(name, Family.DELIVERY.nameOnDisk()) || Arrays.equals(name, Family.DECISION.nameOnDisk())) {
+      return ledger;
     }
     return Arrays.equals(name, Family.INDEX.nameOnDisk()) ? index : small;
   }
@@ -153,6 +160,7 @@ final class Tuning implements AutoCloseable {
     writing.close();
     readingChunks.close();
     reading.close();
+    ledger.close();
     small.close();
     index.close();
     tarball.close();

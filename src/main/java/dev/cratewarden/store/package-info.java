@@ -1,11 +1,11 @@
 /**
  * What the mirror remembers, in one RocksDB folder.
  *
- * <p>There are four column families, described field by field in {@code data-on-disk.md}: {@code index}, {@code
- * tarball}, {@code holding} and {@code meta}. A tarball's chunks are written under a fresh content number and never
- * changed or deleted one by one; its holding, which names that number, makes them visible. So a tarball appears in one
- * write, whatever was half-written before a crash is merely unreachable, and RocksDB has nothing to merge. Unreachable
- * chunks go when {@link dev.cratewarden.store.Reclaim} drops the file they are in.
+ * <p>The column families are described field by field in {@code data-on-disk.md}: {@code index}, {@code tarball},
+ * {@code holding}, {@code delivery}, {@code decision} and {@code meta}. A tarball's chunks are written under a fresh
+ * content number and never changed or deleted one by one; its holding, which names that number, makes them visible. So
+ * a tarball appears in one write, whatever was half-written before a crash is merely unreachable, and RocksDB has
+ * nothing to merge. Unreachable chunks go when {@link dev.cratewarden.store.Reclaim} drops the file they are in.
  *
  * <p>Nothing read is trusted: records and index bodies carry a CRC, tarballs their SHA-256, blocks RocksDB's own
  * checksum. What fails is dropped and reported, so that it is fetched again.

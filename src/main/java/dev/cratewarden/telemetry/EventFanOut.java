@@ -3,6 +3,8 @@ package dev.cratewarden.telemetry;
 import dev.cratewarden.crates.Checksum;
 import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.crates.CrateName;
+import dev.cratewarden.mirror.Decision;
+import dev.cratewarden.mirror.Delivery;
 import dev.cratewarden.mirror.MirrorEvents;
 import dev.cratewarden.mirror.StoreException;
 import dev.cratewarden.policy.Verdict;
@@ -81,7 +83,17 @@ public final class EventFanOut implements MirrorEvents {
   }
 
   @Override
-  public void delivered(String view, CrateId id, long bytes) {
-    tell(listener -> listener.delivered(view, id, bytes));
+  public void delivered(Delivery delivery) {
+    tell(listener -> listener.delivered(delivery));
+  }
+
+  @Override
+  public void decided(Decision decision) {
+    tell(listener -> listener.decided(decision));
+  }
+
+  @Override
+  public void ledgerLost(long entries) {
+    tell(listener -> listener.ledgerLost(entries));
   }
 }

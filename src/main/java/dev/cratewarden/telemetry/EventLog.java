@@ -3,6 +3,7 @@ package dev.cratewarden.telemetry;
 import dev.cratewarden.crates.Checksum;
 import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.crates.CrateName;
+import dev.cratewarden.mirror.Delivery;
 import dev.cratewarden.mirror.MirrorEvents;
 import dev.cratewarden.mirror.StoreException;
 import dev.cratewarden.policy.Finding;
@@ -98,12 +99,12 @@ public final class EventLog implements MirrorEvents {
   }
 
   @Override
-  public void delivered(String view, CrateId id, long bytes) {
+  public void delivered(Delivery delivery) {
     LOG.atDebug()
-        .addKeyValue("crate", id.name())
-        .addKeyValue("version", id.version())
-        .addKeyValue("view", view.isEmpty() ? "default" : view)
-        .addKeyValue("bytes", bytes)
+        .addKeyValue("crate", delivery.id().name())
+        .addKeyValue("version", delivery.id().version())
+        .addKeyValue("view", delivery.view().isEmpty() ? "default" : delivery.view())
+        .addKeyValue("bytes", delivery.bytes())
         .log("delivered");
   }
 

@@ -6,6 +6,7 @@ import static dev.cratewarden.telemetry.LabelledCounter.word;
 import dev.cratewarden.crates.Checksum;
 import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.crates.CrateName;
+import dev.cratewarden.mirror.Delivery;
 import dev.cratewarden.mirror.MirrorEvents;
 import dev.cratewarden.mirror.RequestEvents;
 import dev.cratewarden.mirror.StoreException;
@@ -107,6 +108,8 @@ public final class MirrorMetrics implements MirrorEvents, RequestEvents {
   private final Counter.Child deliveries = plain("deliveries_total", "Tarballs handed to clients whole.");
   private final Counter.Child deliveriesBytes =
       plain("deliveries_bytes_total", "Bytes of tarballs handed to clients whole.");
+  private final Counter.Child ledgerLost =
+      plain("ledger_lost_total", "Deliveries and decisions that are in the log only, since the ledger took no more.");
   private final Counter.Child retroactiveFindings =
       plain("retroactive_findings_total", "Findings on versions that had been delivered before.");
 
@@ -248,9 +251,16 @@ public final class MirrorMetrics implements MirrorEvents, RequestEvents {
   }
 
   @Override
-  public void delivered(String view, CrateId id, long bytes) {
-    deliveries.inc();
-    deliveriesBytes.inc((double) bytes);
+  public void delivered(Delivery delivery) {
+    if (delivery.isWhole()) {
+      deliveries.inc();
+      deliveriesBytes.inc((double) delivery.bytes());
+    }
+  }
+
+  @Override
+  public void ledgerLost(long entries) {
+    ledgerLost.inc((double) entries);
   }
 
   /** So many delivered versions got a finding that they did not have before. */

@@ -17,6 +17,7 @@ import dev.cratewarden.mirror.StoredTarball;
 import dev.cratewarden.mirror.TarballAnswers;
 import dev.cratewarden.mirror.ViewKey;
 import dev.cratewarden.mirror.WebApi;
+import dev.cratewarden.policy.Verdict;
 import dev.cratewarden.scan.ContentFacts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -180,7 +181,9 @@ final class MadeUpMirror implements IndexAnswers, TarballAnswers, WebApi, Reques
                   + id.version()
                   + ": RUSTSEC-2021-0129 (high 7.5)\n"
                   + "ü".repeat(300),
-              "d-18 rev-7");
+              "d-18 rev-7",
+              Verdict.Level.DENY,
+              List.of("advisories.vulnerability RUSTSEC-2021-0129"));
       case "held" -> new DownloadReply.Held("cratewarden is still scanning held", "h-1 rev-7", Duration.ofSeconds(7));
       case "down" -> new DownloadReply.Unavailable("upstream is down", Duration.ZERO);
       case "nonsense" -> new DownloadReply.BadUpstream("upstream sent another checksum");
@@ -190,7 +193,7 @@ final class MadeUpMirror implements IndexAnswers, TarballAnswers, WebApi, Reques
         byte[] bytes = tarballs.get(id);
         yield bytes == null
             ? new DownloadReply.NoSuchVersion("no such version: " + id)
-            : new DownloadReply.Tarball(id, open(id, bytes), "a-1 rev-7");
+            : new DownloadReply.Tarball(id, open(id, bytes), "a-1 rev-7", Verdict.Allow.CLEAN);
       }
     };
   }

@@ -40,7 +40,10 @@ class TarballDeliveryTest {
 
       assertThat(Door.eventually(() -> door.mirror.deliveries.size() == 3 && door.mirror.open.get() == 0)).isTrue();
       assertThat(door.mirror.deliveries.get(0))
-          .startsWith("big@1.0.0 " + size + " Requester[address=127.0.0.1, userAgent=Optional[Java-http-client");
+          .startsWith(
+              "big@1.0.0 "
+                  + size
+                  + " Requester[address=127.0.0.1, token=Optional.empty, userAgent=Optional[Java-http-client");
       assertThat(door.mirror.closedTwice).hasValue(0);
     }
   }
@@ -75,7 +78,8 @@ class TarballDeliveryTest {
       assertThat(Door.eventually(() -> !door.mirror.deliveries.isEmpty())).isTrue();
       assertThat(door.mirror.deliveries)
           .containsExactly(
-              "big@1.0.0 1 Requester[address=127.0.0.1, userAgent=Optional[cargo/1.95.0], context={x-ci-job=build-7}]");
+              "big@1.0.0 1 Requester[address=127.0.0.1, token=Optional.empty, userAgent=Optional[cargo/1.95.0],"
+                  + " context={x-ci-job=build-7}]");
     }
   }
 

@@ -63,7 +63,8 @@ class RocksStoreTest {
   void aTarballKeepsTheChunksItWasTakenInWith() {
     Checksum checksum;
     try (RocksStore store =
-        RocksStore.open(new StoreOptions(folder, 1L << 30, 4_096, 1 << 20, 1 << 20, 4 << 20, 1), MirrorEvents.NONE)) {
+        RocksStore.open(
+            new StoreOptions(folder, 1L << 30, 4_096, 1 << 20, 1 << 20, 4 << 20, 1, 1 << 20), MirrorEvents.NONE)) {
       checksum = admit(store, 1, 50_000, NOW);
     }
 
@@ -221,7 +222,7 @@ class RocksStoreTest {
       admit(store, 1, 1_000_000, NOW);
       store.flush();
 
-      assertThat(store.bytesByFamily()).containsOnlyKeys("index", "tarball", "holding", "meta");
+      assertThat(store.bytesByFamily()).containsOnlyKeys("index", "tarball", "holding", "delivery", "decision", "meta");
       assertThat(store.bytesByFamily().get("tarball")).isBetween(1_000_000L, 1_400_000L);
     }
   }
@@ -247,7 +248,7 @@ class RocksStoreTest {
 
   @Test
   void moreAdmissionsThanThereIsMemoryForGoOnOneChunkEach() throws Exception {
-    StoreOptions tight = new StoreOptions(folder, 1L << 30, 64 << 10, 8 * (64 << 10), 1 << 20, 8 << 20, 2);
+    StoreOptions tight = new StoreOptions(folder, 1L << 30, 64 << 10, 8 * (64 << 10), 1 << 20, 8 << 20, 2, 1 << 20);
     try (RocksStore store = RocksStore.open(tight, MirrorEvents.NONE);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Checksum>> admissions = new ArrayList<>();

@@ -7,12 +7,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cratewarden.crates.Checksum;
 import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.crates.CrateName;
+import dev.cratewarden.mirror.Delivery;
 import dev.cratewarden.mirror.MirrorEvents.Integrity;
+import dev.cratewarden.mirror.Requester;
 import dev.cratewarden.mirror.StoreException;
 import dev.cratewarden.policy.Verdict;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -103,7 +106,7 @@ class LogsTest {
     Checksum checksum = Checksum.of("ab".repeat(32));
 
     events.judged("", RSA, Verdict.Allow.CLEAN, "r", true);
-    events.delivered("", RSA, 1);
+    events.delivered(delivered(1));
     events.tarballAdmitted(RSA, checksum, 1);
     events.tarballEvicted(checksum, 1);
     events.indexReplaced(CrateName.of("rsa"), 3, 0);
@@ -118,7 +121,7 @@ class LogsTest {
   void aLevelGoesForOurCodeAndOthersOnlyWarn() {
     Logs.configure(Logs.Format.TEXT, Level.DEBUG);
 
-    events.delivered("", RSA, 1);
+    events.delivered(delivered(1));
     LoggerFactory.getLogger("io.netty.x").info("chatter");
     LoggerFactory.getLogger("io.vertx.core.net.impl.X").error("a client hung up");
     LoggerFactory.getLogger("io.netty.x").warn("trouble");
@@ -143,5 +146,19 @@ class LogsTest {
 
   private List<String> lines() {
     return written.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+
+  private static Delivery delivered(long bytes) {
+    return new Delivery(
+        Instant.EPOCH,
+        RSA,
+        Checksum.of("ab".repeat(32)),
+        "",
+        Requester.MIRROR,
+        bytes,
+        bytes,
+        Verdict.Level.ALLOW,
+        List.of(),
+        "r");
   }
 }

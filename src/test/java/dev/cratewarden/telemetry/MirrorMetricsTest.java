@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cratewarden.crates.Checksum;
 import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.crates.CrateName;
+import dev.cratewarden.mirror.Delivery;
 import dev.cratewarden.mirror.MirrorEvents.CacheResult;
 import dev.cratewarden.mirror.MirrorEvents.Integrity;
 import dev.cratewarden.mirror.MirrorEvents.Kind;
 import dev.cratewarden.mirror.MirrorEvents.Outcome;
 import dev.cratewarden.mirror.RequestEvents.Route;
+import dev.cratewarden.mirror.Requester;
 import dev.cratewarden.mirror.StoreException;
 import dev.cratewarden.policy.DeniedVersions;
 import dev.cratewarden.policy.Finding;
@@ -19,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +53,9 @@ class MirrorMetricsTest {
     metrics.tarballEvicted(checksum(), 100);
     metrics.judged("", RSA, Verdict.Allow.CLEAN, "r1", true);
     metrics.judged("payments", RSA, denied(), "r1", true);
-    metrics.delivered("", RSA, 1_000);
+    metrics.delivered(delivered(1_000));
+    metrics.delivered(delivered(400)); // a part of it
+    metrics.ledgerLost(2);
     metrics.retroactivelyFound(3);
     metrics.configRead("policy", true);
     metrics.configRead("settings", false);
@@ -195,5 +200,10 @@ class MirrorMetricsTest {
             Optional.empty(),
             Optional.empty());
     return Verdict.of(List.of(finding), Optional.empty());
+  }
+
+  private static Delivery delivered(long bytes) {
+    return new Delivery(
+        Instant.EPOCH, RSA, checksum(), "", Requester.MIRROR, bytes, 1_000, Verdict.Level.ALLOW, List.of(), "r");
   }
 }

@@ -1,0 +1,37 @@
+package dev.cratewarden.store;
+
+import java.nio.ByteBuffer;
+
+/** Numbers of 1 to 10 bytes: seven bits each, the lowest first, the high bit set in all but the last. */
+final class Varints {
+  private Varints() {}
+
+  /** These numbers one after the other. */
+  static byte[] of(long... numbers) {
+    ByteBuffer out = ByteBuffer.allocate(numbers.length * 10);
+    for (long number : numbers) {
+      long left = number;
+      while ((left & ~0x7fL) != 0) {
+        out.put((byte) (left | 0x80));
+        left >>>= 7;
+      }
+      out.put((byte) left);
+    }
+    byte[] bytes = new byte[out.position()];
+    out.flip().get(bytes);
+    return bytes;
+  }
+
+  /** The next number. */
+  static long next(ByteBuffer in) {
+    long number = 0;
+    for (int shift = 0; shift < 64; shift += 7) {
+      byte b = in.get();
+      number |= (long) (b & 0x7f) << shift;
+      if (b >= 0) {
+        return number;
+      }
+    }
+    throw new IllegalArgumentException("a number of more than ten bytes");
+  }
+}
