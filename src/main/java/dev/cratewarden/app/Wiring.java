@@ -105,6 +105,7 @@ final class Wiring implements AutoCloseable {
   final LockfileAudit audit;
   final VersionInquiry inquiry;
   final AccessWiring access;
+  final Toolbox toolbox;
   final List<Operation> operations;
   private volatile Settings settings;
   private volatile MirrorOptions options;
@@ -154,6 +155,7 @@ final class Wiring implements AutoCloseable {
     this.inquiry = new VersionInquiry(ruling, asked, clock);
 
     this.access = new AccessWiring(configuration.data(), clock, () -> this.settings.server().authRequired());
+    this.toolbox = new Toolbox(configuration, snapshots, feeds::status, clock);
 
     LockfilePrefetch prefetch = new LockfilePrefetch(downloads, PREFETCH_CONCURRENT);
     BundleFormat bundles = new TarBundles(new KeyFolder(configuration.data().resolve("keys")));
@@ -234,6 +236,7 @@ final class Wiring implements AutoCloseable {
         new AuditDesk(audit, Reports.audits()),
         new WhyDesk(inquiry, Reports.explanations()),
         new FrontPage(this::overview, Reports.overviews()),
+        toolbox.advisories(),
         this::metricsPage,
         health,
         OperationRoutes.of(operations),

@@ -37,8 +37,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 public final class PackedFeeds implements AdvisoryCargo {
   private static final Duration EVERY = Duration.ofDays(1);
 
-  private final AdvisoryArchive archive;
-  private final Supplier<List<String>> feeds;
+  private final KeptDocuments kept;
   private final Path imported;
   private final InstantSource clock;
   private final Consumer<AdvisoryFeed> onImport;
@@ -55,8 +54,7 @@ public final class PackedFeeds implements AdvisoryCargo {
       Path imported,
       InstantSource clock,
       Consumer<AdvisoryFeed> onImport) {
-    this.archive = archive;
-    this.feeds = feeds;
+    this.kept = new KeptDocuments(archive, feeds);
     this.imported = imported;
     this.clock = clock;
     this.onImport = onImport;
@@ -112,23 +110,11 @@ public final class PackedFeeds implements AdvisoryCargo {
   /** All documents kept, by kind and path; of two at one path, those of the feed named first. */
   private Map<FeedKind, Map<String, byte[]>> documents() {
     Map<FeedKind, Map<String, byte[]>> all = new TreeMap<>();
-    for (String feed : feeds.get()) {
-      Optional<byte[]> kept = archive.load(feed);
-      if (kept.isPresent()) {
-        Snapshot snapshot = snapshot(feed, kept.get());
-        Map<String, byte[]> ofKind = all.computeIfAbsent(kind(snapshot.header().kind()), kind -> new TreeMap<>());
-        snapshot.documents().forEach(ofKind::putIfAbsent);
-      }
+    for (KeptDocuments.Kept feed : kept.read()) {
+      Map<String, byte[]> ofKind = all.computeIfAbsent(kind(feed.kind()), kind -> new TreeMap<>());
+      feed.documents().forEach(ofKind::putIfAbsent);
     }
     return all;
-  }
-
-  private static Snapshot snapshot(String feed, byte[] bytes) {
-    try {
-      return Snapshot.of(bytes, FeedLimits.DEFAULT);
-    } catch (IOException e) {
-      throw new StoreException("the snapshot of feed " + feed + " is damaged: " + e.getMessage(), e);
-    }
   }
 
   private static FeedKind kind(String word) {

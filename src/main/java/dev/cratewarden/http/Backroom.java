@@ -16,6 +16,7 @@ final class Backroom {
   private final Workers workers;
   private final ReplyWriter replies = new ReplyWriter();
   private final TarballWriter tarballs;
+  private final FileWriter files;
   private final Origins origins;
   private final AdminDesk admin;
   private final ClientGate gate;
@@ -38,6 +39,7 @@ final class Backroom {
             new HotTarballs(limits.hotTarballBytesMax()),
             limits.stall());
     this.gate = new ClientGate(site.tokens(), options.localSecret(), origins, replies);
+    this.files = new FileWriter(replies, limits.stall());
     this.admin = new AdminDesk(site.admin(), site.tokens(), options.localSecret(), origins, replies, limits.stall());
   }
 
@@ -67,6 +69,10 @@ final class Backroom {
 
   TarballWriter tarballs() {
     return tarballs;
+  }
+
+  FileWriter files() {
+    return files;
   }
 
   Origins origins() {

@@ -23,6 +23,7 @@ import java.util.Optional;
  * [/views/{view}][/at/{instant}]/api/v1/…
  * [/views/{view}]/audit
  * [/views/{view}]/why/{name}/{version}[?view={view}]
+ * /advisories/…
  * /health/live  /health/ready  /metrics  /  /ui/…  /admin/v1/…
  * </pre>
  */
@@ -209,6 +210,9 @@ final class CargoRoutes {
     String path = request.path();
     if (path.startsWith("/ui/")) {
       return new Target.WebPage(path, request.query());
+    }
+    if (path.startsWith("/advisories/")) {
+      return new Target.Advisories(path.substring(12));
     }
     if (path.startsWith("/admin/v1/")) {
       return new Target.Admin(path.substring(10), request.query());

@@ -4,6 +4,7 @@ import dev.cratewarden.mirror.AccessToken;
 import io.vertx.core.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Base64;
 import java.util.Optional;
 
 /**
@@ -72,6 +73,7 @@ final class ClientGate {
       case Target.NoTarball it -> true;
       case Target.Api it -> true;
       case Target.Audit it -> true;
+      case Target.Advisories it -> true;
       case Target.GitProbe it -> false;
       case Target.Why it -> false;
       case Target.Live it -> false;
@@ -86,11 +88,24 @@ final class ClientGate {
   }
 
   /**
-   * What the request's {@code Authorization} says: cargo sends the token alone, others put {@code Bearer} before it.
+   * What the request's {@code Authorization} says: cargo sends the token alone, others put {@code Bearer} before it,
+   * and who knows only URLs, such as rustup, sends it as the password in one.
    */
   static String secret(Exchange exchange) {
     String header = exchange.header(HttpHeaders.AUTHORIZATION);
+    if (header.regionMatches(true, 0, "basic ", 0, 6)) {
+      return password(header.substring(6).strip());
+    }
     return header.regionMatches(true, 0, "bearer ", 0, 7) ? header.substring(7).strip() : header;
+  }
+
+  private static String password(String base64) {
+    try {
+      String userAndPassword = new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+      return userAndPassword.substring(userAndPassword.indexOf(':') + 1);
+    } catch (IllegalArgumentException e) {
+      return base64;
+    }
   }
 
   /** Takes the same time for all of one length. */

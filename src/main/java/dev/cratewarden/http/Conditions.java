@@ -2,6 +2,7 @@ package dev.cratewarden.http;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
@@ -53,6 +54,11 @@ final class Conditions {
     Optional<Instant> since = date(header);
     Optional<Instant> modified = date(lastModified);
     return since.isPresent() && modified.isPresent() && !modified.get().isAfter(since.get());
+  }
+
+  /** An instant as HTTP writes it, without its fraction of a second. */
+  static String date(Instant instant) {
+    return DateTimeFormatter.RFC_1123_DATE_TIME.format(instant.atOffset(ZoneOffset.UTC));
   }
 
   private static Optional<Instant> date(String text) {

@@ -3,6 +3,8 @@ package dev.cratewarden.http;
 import dev.cratewarden.crates.CrateName;
 import dev.cratewarden.crates.Quoted;
 import dev.cratewarden.mirror.DownloadReply;
+import dev.cratewarden.mirror.FileAnswers;
+import dev.cratewarden.mirror.FileReply;
 import dev.cratewarden.mirror.IndexReply;
 import dev.cratewarden.mirror.Requester;
 import dev.cratewarden.mirror.ServedIndex;
@@ -127,6 +129,7 @@ final class FrontDesk {
                 Optional<Page> page = room.site().why().explain(why.view(), why.id(), form);
                 exchange.onLoop(() -> replies.page(exchange, page, "no such crate or version"));
               });
+      case Target.Advisories(String path) -> file(exchange, room.site().advisories(), path);
       case Target.WebPage(String path, String query) ->
           work(
               exchange,
@@ -222,6 +225,19 @@ final class FrontDesk {
     if (!started) {
       shed(exchange);
     }
+  }
+
+  private void file(Exchange exchange, FileAnswers answers, String path) {
+    work(
+        exchange,
+        () -> {
+          FileReply reply = answers.get(path);
+          if (reply instanceof FileReply.Found found) {
+            room.files().write(exchange, found);
+          } else {
+            exchange.onLoop(() -> room.replies().noFile(exchange, reply));
+          }
+        });
   }
 
   private Requester requester(Exchange exchange) {

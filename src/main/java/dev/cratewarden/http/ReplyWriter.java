@@ -3,6 +3,7 @@ package dev.cratewarden.http;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.cratewarden.mirror.ApiReply;
 import dev.cratewarden.mirror.DownloadReply;
+import dev.cratewarden.mirror.FileReply;
 import dev.cratewarden.mirror.IndexReply;
 import dev.cratewarden.mirror.RequestEvents.Route;
 import io.vertx.core.buffer.Buffer;
@@ -136,6 +137,71 @@ final class ReplyWriter {
   private void tarballHeaders(Exchange exchange, String etag, String decision) {
     exchange.response().putHeader(HttpHeaders.ETAG, etag).putHeader(HttpHeaders.CACHE_CONTROL, FOREVER);
     decision(exchange, decision);
+  }
+
+  /** No file; {@link FileReply.Found} is {@link FileWriter}'s. */
+  void noFile(Exchange exchange, FileReply reply) {
+    switch (reply) {
+      case FileReply.Found found -> throw new IllegalStateException("there is a file: " + found.etag());
+      case FileReply.NoSuch(String text) -> notFound(exchange, text);
+      case FileReply.Denied(String text) -> {
+        exchange.response().putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE);
+        text(exchange, 403, text);
+      }
+      case FileReply.Unavailable(String reason, Duration after) -> unavailable(exchange, reason, after);
+      case FileReply.BadUpstream(String reason) -> badUpstream(exchange, reason);
+    }
+  }
+
+  /** The client has this file already. */
+  void fileHeld(Exchange exchange, FileReply.Found file) {
+    fileHeaders(exchange, file);
+    exchange.end(304);
+  }
+
+  /** The client asks for a part that the file does not have. */
+  void fileRangeUnsatisfiable(Exchange exchange, long size) {
+    exchange.response().putHeader(HttpHeaders.CONTENT_RANGE, "bytes */" + size);
+    text(exchange, 416, "the file has " + size + " bytes");
+  }
+
+  /** All about a file but its bytes. */
+  void fileHead(Exchange exchange, FileReply.Found file) {
+    describeFile(exchange, file, file.file().size());
+    exchange.end(200);
+  }
+
+  /** Head of an answer with the whole file. */
+  void beginFile(Exchange exchange, FileReply.Found file) {
+    describeFile(exchange, file, file.file().size());
+    exchange.begin(200);
+  }
+
+  /** Head of an answer with a part of a file. */
+  void beginFilePart(Exchange exchange, FileReply.Found file, ByteRange.Part part) {
+    describeFile(exchange, file, part.last() - part.first() + 1);
+    exchange
+        .response()
+        .putHeader(HttpHeaders.CONTENT_RANGE, "bytes " + part.first() + "-" + part.last() + "/" + file.file().size());
+    exchange.begin(206);
+  }
+
+  private static void describeFile(Exchange exchange, FileReply.Found file, long bytes) {
+    fileHeaders(exchange, file);
+    exchange
+        .response()
+        .putHeader(HttpHeaders.CONTENT_TYPE, file.contentType())
+        .putHeader(CONTENT_TYPE_OPTIONS, NO_SNIFF)
+        .putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(bytes))
+        .putHeader(HttpHeaders.ACCEPT_RANGES, BYTES);
+  }
+
+  private static void fileHeaders(Exchange exchange, FileReply.Found file) {
+    exchange
+        .response()
+        .putHeader(HttpHeaders.ETAG, file.etag())
+        .putHeader(HttpHeaders.CACHE_CONTROL, file.lasting() ? FOREVER : NO_CACHE);
+    file.modified().ifPresent(it -> exchange.response().putHeader(HttpHeaders.LAST_MODIFIED, Conditions.date(it)));
   }
 
   /** What the web API says. */

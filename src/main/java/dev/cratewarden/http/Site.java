@@ -1,5 +1,6 @@
 package dev.cratewarden.http;
 
+import dev.cratewarden.mirror.FileAnswers;
 import dev.cratewarden.mirror.IndexAnswers;
 import dev.cratewarden.mirror.RequestEvents;
 import dev.cratewarden.mirror.TarballAnswers;
@@ -13,6 +14,7 @@ public record Site(
     AuditPage audit,
     WhyPage why,
     WebPages pages,
+    FileAnswers advisories,
     MetricsPage metrics,
     Health health,
     AdminApi admin,

@@ -90,6 +90,18 @@ sealed interface Target {
     }
   }
 
+  /**
+   * A file of the advisories.
+   *
+   * @param path below {@code /advisories/}
+   */
+  record Advisories(String path) implements Target {
+    @Override
+    public Route route() {
+      return Route.ADVISORIES;
+    }
+  }
+
   /** Whether the process lives. */
   record Live() implements Target {
     @Override

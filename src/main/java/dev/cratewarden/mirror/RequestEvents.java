@@ -13,6 +13,7 @@ public interface RequestEvents {
     API,
     AUDIT,
     WHY,
+    ADVISORIES,
     HEALTH,
     METRICS,
     UI,

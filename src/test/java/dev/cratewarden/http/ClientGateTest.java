@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cratewarden.crates.CrateId;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +21,8 @@ class ClientGateTest {
           "/views/payments/crates/tiny/1.0.0/download",
           "/crates/tiny/latest/download",
           "/api/v1/crates/tiny/1.0.0/download",
-          "/api/v1/crates?q=serde");
+          "/api/v1/crates?q=serde",
+          "/advisories/lasting");
 
   private static Door shut() throws IOException {
     Door door = Door.open(options -> options.withLocalSecret("s3cret"));
@@ -50,6 +53,9 @@ class ClientGateTest {
       assertThat(door.ask("GET", "/index/se/rd/serde", "authorization: Bearer reader").status()).isEqualTo(200);
       assertThat(door.ask("GET", "/crates/tiny/1.0.0/download", "authorization: reader").status()).isEqualTo(200);
       assertThat(door.mirror.lastRequester.token()).contains("ci");
+      String inUrl = Base64.getEncoder().encodeToString("anybody:reader".getBytes(StandardCharsets.UTF_8));
+      assertThat(door.ask("GET", "/advisories/lasting", "authorization: Basic " + inUrl).status()).isEqualTo(200);
+      assertThat(door.ask("GET", "/advisories/lasting", "authorization: Basic ***").status()).isEqualTo(401);
       assertThat(door.ask("GET", "/index/config.json", "authorization: reader").text())
           .contains("\"auth-required\":true");
     }

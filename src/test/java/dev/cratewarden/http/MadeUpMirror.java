@@ -6,11 +6,13 @@ import dev.cratewarden.crates.CrateName;
 import dev.cratewarden.mirror.AccessToken;
 import dev.cratewarden.mirror.ApiReply;
 import dev.cratewarden.mirror.DownloadReply;
+import dev.cratewarden.mirror.FileReply;
 import dev.cratewarden.mirror.Holding;
 import dev.cratewarden.mirror.IndexAnswers;
 import dev.cratewarden.mirror.IndexReply;
 import dev.cratewarden.mirror.RequestEvents;
 import dev.cratewarden.mirror.Requester;
+import dev.cratewarden.mirror.ServedFile;
 import dev.cratewarden.mirror.ServedIndex;
 import dev.cratewarden.mirror.StoreException;
 import dev.cratewarden.mirror.StoredTarball;
@@ -73,6 +75,7 @@ final class MadeUpMirror implements IndexAnswers, TarballAnswers, WebApi, Reques
         MadeUpMirror::audit,
         MadeUpMirror::why,
         MadeUpMirror::page,
+        MadeUpMirror::file,
         accept -> Page.text("# metrics\n"),
         () -> unready,
         admin(),
@@ -119,6 +122,32 @@ final class MadeUpMirror implements IndexAnswers, TarballAnswers, WebApi, Reques
         Optional.of("Sat, 31 Jan 2026 10:00:00 GMT"),
         "rev-7",
         NOW.plusSeconds(60));
+  }
+
+  /** Some paths lead to files, others answer what they say. */
+  private static FileReply file(String path) {
+    return switch (path) {
+      case "long.bin" -> found(content(300_000), false);
+      case "empty" -> found(new byte[0], false);
+      case "lasting" -> found("for ever".getBytes(StandardCharsets.UTF_8), true);
+      case "denied" -> new FileReply.Denied("the operator does not want it");
+      case "down" -> new FileReply.Unavailable("upstream is down", Duration.ofSeconds(7));
+      case "nonsense" -> new FileReply.BadUpstream("upstream talks nonsense");
+      default -> new FileReply.NoSuch("no such file");
+    };
+  }
+
+  static byte[] content(int bytes) {
+    byte[] content = new byte[bytes];
+    for (int i = 0; i < bytes; i++) {
+      content[i] = (byte) (i * 31 + (i >> 8));
+    }
+    return content;
+  }
+
+  private static FileReply found(byte[] bytes, boolean lasting) {
+    return new FileReply.Found(
+        ServedFile.of(bytes), "\"tag\"", Optional.of(NOW.plusMillis(300)), "application/octet-stream", lasting);
   }
 
   private static ByteBuffer direct(byte[] bytes) {
