@@ -76,6 +76,70 @@ start_upstream() {
   upstream=$(first_line "$work/upstream.out" '/^http/p' "$upstream_pid") || die "no upstream: $(cat "$work/upstream.err")"
 }
 
+# A certificate authority ca.pem and with it server.pem and server.key for 127.0.0.1, in $work.
+make_certificate() {
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=bench -keyout "$work/ca.key" -out "$work/ca.pem" 2>/dev/null
+  openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=127.0.0.1 -keyout "$work/server.key" -out "$work/server.csr" 2>/dev/null
+  openssl x509 -req -in "$work/server.csr" -CA "$work/ca.pem" -CAkey "$work/ca.key" -CAcreateserial -days 2 \
+    -extfile <(echo 'subjectAltName = IP:127.0.0.1') -out "$work/server.pem" 2>/dev/null
+}
+
+# A port of this machine that is free now.
+free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+
+# Starts nginx over DATA with HTTP/1.1, and with HTTP/2 over TLS beside it; each answer waits DELAY_MS, if that is not 0. Sets
+# upstream, upstream_tls (addresses), upstream_pid. Needs make_certificate: start_nginx DELAY_MS
+start_nginx() {
+  local folder delay='' modules=''
+  folder=$(mktemp -d -p "$work")
+  local plain tls
+  plain=$(free_port) tls=$(free_port)
+  if [ "$1" -gt 0 ]; then
+    delay="access_by_lua_block { ngx.sleep($1 / 1000) }"
+    modules='load_module /usr/lib/nginx/modules/ndk_http_module.so; load_module /usr/lib/nginx/modules/ngx_http_lua_module.so;'
+  fi
+  cat >"$folder/nginx.conf" <<CONF
+$modules
+worker_processes 1;
+daemon off;
+pid $folder/pid;
+error_log $folder/error.log;
+events { worker_connections 1024; }
+http {
+  access_log off;
+  sendfile on;
+  tcp_nopush on;
+  gzip_static off;
+  client_body_temp_path $folder/body; proxy_temp_path $folder/proxy; fastcgi_temp_path $folder/fastcgi;
+  uwsgi_temp_path $folder/uwsgi; scgi_temp_path $folder/scgi;
+  server {
+    listen 127.0.0.1:$plain;
+    listen 127.0.0.1:$tls ssl http2;
+    ssl_certificate $work/server.pem;
+    ssl_certificate_key $work/server.key;
+    keepalive_requests 100000;
+    root $DATA;
+    default_type application/octet-stream;
+    $delay
+    location = /index/config.json {
+      default_type application/json;
+      return 200 '{"dl":"\$scheme://\$http_host/crates/{crate}/{crate}-{version}.crate","api":"\$scheme://\$http_host"}';
+    }
+  }
+}
+CONF
+  nginx -c "$folder/nginx.conf" -p "$folder" 2>"$folder/stderr" &
+  upstream_pid=$!
+  started+=("$upstream_pid")
+  upstream=http://127.0.0.1:$plain upstream_tls=https://127.0.0.1:$tls
+  for _ in $(seq 200); do
+    if curl -fsS -m 5 -o /dev/null "$upstream/index/config.json" 2>/dev/null; then return; fi
+    kill -0 "$upstream_pid" 2>/dev/null || break
+    sleep 0.05
+  done
+  die "nginx did not start: $(cat "$folder/stderr" "$folder/error.log")"
+}
+
 # Starts Cratewarden; sets mirror (its address) and mirror_pid: start_mirror DATA_FOLDER [OPTIONS of serve]
 start_mirror() {
   local data=$1

@@ -1,0 +1,103 @@
+#!/usr/bin/env bash
+# A workspace fetched over a fresh connection, in alternating rounds, over plain http and over TLS with HTTP/2: directly from an
+# upstream that takes 30 ms to answer, through Cratewarden cold (just started, nothing stored) and warm, and from nginx with the
+# same files and no delay: DATA=... [CLIENT=cargo] [FEED=rustsec=FOLDER] ops/bench/cold.sh [ROUNDS]
+#
+# CLIENT: sim (fetchsim.py: cargo's requests through cargo's own library, every checksum checked, nothing unpacked) or cargo (the
+# real one, whose unpacking is the most of it). Policy, checksums and the reading of tarballs are on in every run. Prints one JSON
+# line a round with the server's processor time, and the medians with their ratios. Targets: plain cold <= 0.35 and TLS cold
+# <= 0.9 of direct, warm <= 1.2 of nginx. Exit status 1 if one is missed. Needs nginx with its Lua module (Debian:
+# nginx libnginx-mod-http-lua), python3-pycurl and openssl.
+set -euo pipefail
+# shellcheck source=ops/bench/lib.sh
+. "$(dirname "$0")/lib.sh"
+need nginx openssl
+client=${CLIENT:-sim}
+rounds=${1:-5}
+delay_ms=30
+build
+make_certificate
+
+cat >"$work/tls.toml" <<TOML
+[server]
+tls-certificate = "$work/server.pem"
+tls-key = "$work/server.key"
+[upstream]
+ca-file = "$work/ca.pem"
+TOML
+
+# Fetches everything from ADDRESS; sets took, in ms.
+fetch() {
+  local begin out
+  case $client in
+    sim)
+      out=$("$top/ops/bench/fetchsim.py" "$1/index/" "$DATA/workspace/Cargo.lock" --ca "$work/ca.pem") || die "$out"
+      took=$(jq .ms <<<"$out")
+      say "$1 $out"
+      ;;
+    cargo)
+      cargo_home "$work/home" "$1"
+      printf '[http]\ncainfo = "%s"\n' "$work/ca.pem" >>"$work/home/config.toml"
+      begin=$(now_ms)
+      in_cargo "$work/home" "$work/workspace" fetch --locked
+      took=$(($(now_ms) - begin))
+      check_crates "$work/home"
+      rm -rf "${work:?}/home"
+      ;;
+    *) die "CLIENT is sim or cargo" ;;
+  esac
+}
+
+cp -r "$DATA/workspace" "$work/workspace"
+start_nginx $delay_ms
+near=$upstream near_tls=$upstream_tls
+start_nginx 0
+feed=()
+if [ -n "${FEED:-}" ]; then
+  # The shipped policy, with a waiver for each finding that would stop this fetch.
+  (cd "$top" && ./cratewarden audit --format json --feed "$FEED" --data "$work/audit" "$DATA/workspace/Cargo.lock") >"$work/audit.json" || [ $? = 1 ]
+  cp "$top/config/policy.toml" "$work/policy.toml"
+  jq -r '.lockfiles[].findings[] | select(.verdict == "deny") |
+    "[[waiver]]\ncrate = \"\(.crate)\"\nfinding = \"\(.advisories[0] // .code)\"\nuntil = 2099-12-31\nowner = \"bench\"\nreason = \"measured\"\n"' \
+    "$work/audit.json" | awk 'BEGIN {RS = ""; ORS = "\n\n"} !seen[$0]++' >>"$work/policy.toml"
+  feed=(--feed "$FEED" --policy "$work/policy.toml")
+fi
+for round in $(seq "$rounds"); do
+  before=$(ticks)
+  line=
+  for way in plain tls; do
+    if [ $way = plain ]; then far=$near static=$upstream config=(); else far=$near_tls static=$upstream_tls config=(--config "$work/tls.toml"); fi
+    fetch "$far"
+    direct=$took
+    rm -rf "${disk:?}/data"
+    start_mirror "$disk/data" --upstream-index "$far/index/" "${config[@]}" "${feed[@]}"
+    mirror=${mirror/localhost/127.0.0.1}
+    begin_cpu=$(cpu_ms "$mirror_pid")
+    fetch "$mirror"
+    cold=$took cold_cpu=$(($(cpu_ms "$mirror_pid") - begin_cpu))
+    fetch "$static"
+    nginx=$took
+    begin_cpu=$(cpu_ms "$mirror_pid")
+    fetch "$mirror"
+    warm=$took warm_cpu=$(($(cpu_ms "$mirror_pid") - begin_cpu))
+    resident=$(awk '/^VmHWM/ {printf "%d", $2 / 1024}' "/proc/$mirror_pid/status")
+    stop "$mirror_pid"
+    line+=$(printf '"%s":{"direct_ms":%d,"cold_ms":%d,"warm_ms":%d,"nginx_ms":%d,"cold_cpu_ms":%d,"warm_cpu_ms":%d,"peak_mb":%d},' \
+      $way "$direct" "$cold" "$warm" "$nginx" "$cold_cpu" "$warm_cpu" "$resident")
+    echo "$direct $cold $warm $nginx $cold_cpu" >>"$work/$way"
+  done
+  printf '{"round":%d,%s"load":%s,"steal_percent":%d}\n' "$round" "$line" "$(load)" "$(steal_percent "$before" "$(ticks)")"
+done
+
+column() { awk -v n="$2" '{print $n}' "$work/$1" | median; }
+missed=0
+for way in plain tls; do
+  read -r target < <(case $way in plain) echo 0.35 ;; tls) echo 0.9 ;; esac)
+  awk -v way=$way -v client="$client" -v target="$target" -v direct="$(column $way 1)" -v cold="$(column $way 2)" -v warm="$(column $way 3)" \
+    -v nginx="$(column $way 4)" -v cpu="$(column $way 5)" 'BEGIN {
+    printf "{\"way\":\"%s\",\"client\":\"%s\",\"median_direct_ms\":%d,\"cold_ms\":%d,\"warm_ms\":%d,\"nginx_ms\":%d,\"cold_ratio\":%.2f,\"warm_ratio\":%.2f,\"cold_cpu_ms\":%d}\n",
+      way, client, direct, cold, warm, nginx, cold / direct, warm / nginx, cpu
+    exit !(cold <= target * direct && warm <= 1.2 * nginx)
+  }' || missed=1
+done
+exit $missed
