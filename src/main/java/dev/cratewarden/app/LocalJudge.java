@@ -10,15 +10,19 @@ import dev.cratewarden.mirror.AdvisoryArchive;
 import dev.cratewarden.mirror.CurrentRuling;
 import dev.cratewarden.mirror.FeedRefresh;
 import dev.cratewarden.mirror.FeedStatus;
+import dev.cratewarden.mirror.HeldNames;
 import dev.cratewarden.mirror.IndexCopies;
 import dev.cratewarden.mirror.LockfileAudit;
 import dev.cratewarden.mirror.MirrorEvents;
 import dev.cratewarden.mirror.MirrorFacts;
 import dev.cratewarden.mirror.Operation;
+import dev.cratewarden.mirror.PopularNames;
+import dev.cratewarden.mirror.ReleaseHistories;
 import dev.cratewarden.mirror.SparseIndex;
 import dev.cratewarden.mirror.StoreException;
 import dev.cratewarden.mirror.VersionFacts;
 import dev.cratewarden.mirror.VersionInquiry;
+import dev.cratewarden.scan.WellKnownNames;
 import dev.cratewarden.store.RocksStore;
 import dev.cratewarden.store.StoreOptions;
 import java.nio.file.Files;
@@ -116,8 +120,18 @@ final class LocalJudge implements AutoCloseable {
           var options = Wiring.mirrorOptions(configuration.settings());
           IndexCopies copies =
               new IndexCopies(it.indexes(), new NoUpstream(), () -> options, clock, MirrorEvents.NONE, Runnable::run);
+          PopularNames names =
+              new PopularNames(WellKnownNames.shipped(), new HeldNames(it.indexes()), clock, Runnable::run);
           SparseIndex index =
-              new SparseIndex(copies, it.tarballs(), ruling, () -> options, clock, MirrorEvents.NONE, Runnable::run);
+              new SparseIndex(
+                  copies,
+                  it.tarballs(),
+                  new ReleaseHistories(copies, it.tarballs(), names),
+                  ruling,
+                  () -> options,
+                  clock,
+                  MirrorEvents.NONE,
+                  Runnable::run);
           return new MirrorFacts(copies, index, MirrorFacts.Reach.HELD);
         })
         .orElse(VersionFacts.NONE);

@@ -35,6 +35,7 @@ import dev.cratewarden.mirror.DependencyPrefetch;
 import dev.cratewarden.mirror.FeedRefresh;
 import dev.cratewarden.mirror.FeedStatus;
 import dev.cratewarden.mirror.Freshness;
+import dev.cratewarden.mirror.HeldNames;
 import dev.cratewarden.mirror.IndexCopies;
 import dev.cratewarden.mirror.LockfileAudit;
 import dev.cratewarden.mirror.LockfilePrefetch;
@@ -43,13 +44,16 @@ import dev.cratewarden.mirror.MirrorFacts;
 import dev.cratewarden.mirror.MirrorOptions;
 import dev.cratewarden.mirror.Operation;
 import dev.cratewarden.mirror.Overview;
+import dev.cratewarden.mirror.PopularNames;
 import dev.cratewarden.mirror.RegistryWebApi;
+import dev.cratewarden.mirror.ReleaseHistories;
 import dev.cratewarden.mirror.SparseIndex;
 import dev.cratewarden.mirror.Upkeep;
 import dev.cratewarden.mirror.VersionInquiry;
 import dev.cratewarden.policy.PolicyReport;
 import dev.cratewarden.policy.Ruling;
 import dev.cratewarden.scan.TarballScan;
+import dev.cratewarden.scan.WellKnownNames;
 import dev.cratewarden.store.RocksStore;
 import dev.cratewarden.store.StoreOptions;
 import dev.cratewarden.telemetry.EventFanOut;
@@ -143,7 +147,9 @@ final class Wiring implements AutoCloseable {
 
     IndexCopies copies = new IndexCopies(store.indexes(), upstream, this::options, clock, events, work);
     copies.onCold(new DependencyPrefetch(copies, this::options, work, PREFETCH_CONCURRENT)::dependenciesOf);
-    this.index = new SparseIndex(copies, store.tarballs(), ruling, this::options, clock, events, work);
+    PopularNames names = new PopularNames(WellKnownNames.shipped(), new HeldNames(store.indexes()), clock, work);
+    ReleaseHistories histories = new ReleaseHistories(copies, store.tarballs(), names);
+    this.index = new SparseIndex(copies, store.tarballs(), histories, ruling, this::options, clock, events, work);
     AdmissionScan scan = new AdmissionScan(TarballScan::shipped, Runtime.getRuntime().availableProcessors());
     this.downloads =
         new CrateDownloads(index, copies, store.tarballs(), upstream, scan, ruling, this::options, clock, events, work);

@@ -4,6 +4,8 @@ import dev.cratewarden.advisory.AdvisoryKind;
 import dev.cratewarden.advisory.Severity;
 import dev.cratewarden.crates.Quoted;
 import dev.cratewarden.crates.VersionReq;
+import dev.cratewarden.policy.Combination;
+import dev.cratewarden.policy.Consequence;
 import dev.cratewarden.policy.CrateGlob;
 import dev.cratewarden.policy.DeniedVersions;
 import dev.cratewarden.policy.LicenseTerm;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -40,6 +43,13 @@ final class PolicyKeys {
       words(Rule.UnknownPubtime.values(), Rule.UnknownPubtime::word);
   static final ValueKind<Rule.ForeignRegistry> FOREIGN_REGISTRY =
       words(Rule.ForeignRegistry.values(), Rule.ForeignRegistry::word);
+  static final ValueKind<Consequence> CONSEQUENCE = words(Consequence.values(), Consequence::word);
+  static final ValueKind<List<Combination>> COMBINATIONS =
+      ValueKinds.list(
+          ValueKinds.string(
+              "oddities such as \"yank-lure + new-dependency-is-new\"",
+              PolicyKeys::combination,
+              Combination::toString));
   static final ValueKind<Duration> AGE = ValueKinds.duration(Duration.ZERO, Duration.ofDays(3_650));
   static final ValueKind<CrateGlob> CRATE =
       ValueKinds.string("a crate's name or a pattern such as \"mycompany-*\"", PolicyKeys::glob, CrateGlob::toString);
@@ -70,6 +80,9 @@ final class PolicyKeys {
     restatable.put("licenses", List.of("allow", "unknown", "denied-versions"));
     restatable.put("yanked", List.of("new-resolution", "denied-versions"));
     restatable.put("index", List.of("foreign-registry", "denied-versions"));
+    List<String> anomalies = new ArrayList<>(List.of("hold", "combination", "together", "denied-versions"));
+    ReasonCode.ODDITIES.forEach(it -> anomalies.add(it.key()));
+    restatable.put("anomalies", anomalies);
     restatable.put("allow", List.of("crate", "versions"));
     restatable.put("deny", List.of("crate", "versions", "reason", "denied-versions"));
     restatable.put("waiver", List.of("crate", "versions", "finding", "until", "owner", "reason"));
@@ -109,6 +122,27 @@ final class PolicyKeys {
     return CrateGlob.parse(text)
         .orElseThrow(
             () -> new BadValueException("expected a crate's name or a pattern with * and ?, found " + Quoted.of(text)));
+  }
+
+  private static Combination combination(String text) throws BadValueException {
+    return Combination.parse(text)
+        .orElseThrow(() -> {
+          List<String> keys = ReasonCode.ODDITIES.stream().map(ReasonCode::key).toList();
+          String hint =
+              Arrays.stream(text.split("\\+", -1))
+                  .map(String::strip)
+                  .filter(word -> !keys.contains(word))
+                  .findFirst()
+                  .map(word ->
+                      "; there is no oddity "
+                          + Quoted.of(word)
+                          + NearestName.of(word, keys).map(near -> ", did you mean \"" + near + "\"?").orElse(""))
+                  .orElse("");
+          return new BadValueException(
+              "expected two oddities and more such as \"yank-lure + new-dependency-is-new\", found "
+                  + Quoted.of(text)
+                  + hint);
+        });
   }
 
   private static VersionScope versions(String text) throws BadValueException {

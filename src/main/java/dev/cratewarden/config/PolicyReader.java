@@ -2,16 +2,19 @@ package dev.cratewarden.config;
 
 import dev.cratewarden.advisory.AdvisoryKind;
 import dev.cratewarden.crates.Quoted;
+import dev.cratewarden.policy.Consequence;
 import dev.cratewarden.policy.CrateScope;
 import dev.cratewarden.policy.DeniedVersions;
 import dev.cratewarden.policy.Permission;
 import dev.cratewarden.policy.Policy;
 import dev.cratewarden.policy.PolicySet;
+import dev.cratewarden.policy.ReasonCode;
 import dev.cratewarden.policy.Rule;
 import dev.cratewarden.policy.VersionScope;
 import dev.cratewarden.policy.Waiver;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -124,6 +127,7 @@ final class PolicyReader {
             table.table("licenses").map(t -> licenses(t, parent.licenses())).orElse(parent.licenses()),
             table.table("yanked").map(t -> yanked(t, parent.yanked())).orElse(parent.yanked()),
             table.table("index").map(t -> index(t, parent.foreignRegistries())).orElse(parent.foreignRegistries()),
+            table.table("anomalies").map(t -> anomalies(t, parent.anomalies())).orElse(parent.anomalies()),
             waivers(table, parent.waivers()));
     warnOf(table, policy);
     return policy;
@@ -208,6 +212,19 @@ final class PolicyReader {
         deniedVersions(table, parent.deniedVersions()));
   }
 
+  private static Rule.Anomalies anomalies(TableReader table, Rule.Anomalies parent) {
+    Map<ReasonCode, Consequence> consequences = new EnumMap<>(ReasonCode.class);
+    for (ReasonCode oddity : ReasonCode.ODDITIES) {
+      consequences.put(oddity, or(table, oddity.key(), PolicyKeys.CONSEQUENCE, parent.consequence(oddity)));
+    }
+    return new Rule.Anomalies(
+        or(table, "hold", PolicyKeys.AGE, parent.hold()),
+        consequences,
+        or(table, "together", PolicyKeys.COMBINATIONS, parent.together()),
+        or(table, "combination", PolicyKeys.CONSEQUENCE, parent.combination()),
+        deniedVersions(table, parent.deniedVersions()));
+  }
+
   private List<Waiver> waivers(TableReader table, List<Waiver> parent) {
     List<Waiver> all = new ArrayList<>(parent);
     for (TableReader entry : table.tables("waiver")) {
@@ -271,6 +288,15 @@ final class PolicyReader {
         .filter(t -> t.has("severity") && !policy.advisories().deny().contains(AdvisoryKind.VULNERABILITY))
         .ifPresent(
             t -> warn(t.at("severity"), "severity has no effect while advisories.deny leaves \"vulnerability\" out"));
+    boolean holds =
+        policy.anomalies().combination() == Consequence.HOLD
+            || policy.anomalies().consequences().containsValue(Consequence.HOLD);
+    if (holds && policy.anomalies().hold().isZero()) {
+      table
+          .table("anomalies")
+          .filter(t -> t.has("hold"))
+          .ifPresent(t -> warn(t.at("hold"), "with hold = \"0d\" no release is held for what is odd about it"));
+    }
     if (policy.cooldown().fastLane().enabled() && policy.cooldown().age().isZero() && table.has("fast-lane")) {
       warn(table.at("fast-lane"), "[fast-lane] has no effect while cooldown.age is \"0d\"");
     }

@@ -174,7 +174,7 @@ public final class BundleExport {
     }
 
     private void decide(IndexCopies.Copy copy, IndexEntry entry) {
-      Verdict verdict = ruling.judge(view.view(), index.facts(copy, entry), now);
+      Verdict verdict = ruling.judge(view.view(), index.factsFor(view.view(), copy, entry, ruling, now), now);
       ObjectNode line =
           JsonNodeFactory.instance
               .objectNode()

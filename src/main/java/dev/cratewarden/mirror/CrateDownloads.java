@@ -160,7 +160,8 @@ public final class CrateDownloads implements TarballAnswers {
   }
 
   private DownloadReply download(ViewKey view, IndexCopies.Copy copy, IndexEntry entry, Ruling current) {
-    CrateFacts facts = index.facts(copy, entry);
+    CrateFacts known = index.factsFor(view.view(), copy, entry, current, clock.instant());
+    CrateFacts facts = withPrevious(view, known, current);
     Optional<StoredTarball> held = open(entry);
     Verdict verdict = judge(view, facts, current);
     Optional<DownloadReply> refused =
@@ -193,9 +194,12 @@ public final class CrateDownloads implements TarballAnswers {
     return switch (flight.await()) {
       case Fetched.Failed failed -> failed.reply();
       case Fetched.Kept kept -> {
-        CrateFacts read = with(facts, kept.facts());
+        CrateFacts read = withPrevious(view, facts.with(kept.facts()), current);
         Verdict verdict = judge(view, read, current);
-        yield refusal(view, read, copy, verdict, current)
+        Optional<DownloadReply> refused = refusal(view, read, copy, verdict, current);
+        // What was read has changed the verdict, so the index must no longer offer it.
+        refused.ifPresent(it -> index.forget(entry.id().name()));
+        yield refused
             .or(() -> open(entry).map(it -> new DownloadReply.Tarball(entry.id(), it, current.revision(), verdict)))
             .orElseGet(() ->
                 new DownloadReply.Unavailable(
@@ -204,8 +208,18 @@ public final class CrateDownloads implements TarballAnswers {
     };
   }
 
-  private static CrateFacts with(CrateFacts facts, ContentFacts content) {
-    return new CrateFacts(facts.id(), facts.yanked(), facts.published(), facts.firstSeen(), content, facts.index());
+  /**
+   * The same facts with what the release before this one holds, if the verdict may hang on that: its tarball is fetched
+   * and kept too. Whoever cannot get it judges without.
+   */
+  private CrateFacts withPrevious(ViewKey view, CrateFacts facts, Ruling current) {
+    if (options.get().freshness().offline() || !current.mindsPreviousContent(view.view(), facts, clock.instant())) {
+      return facts;
+    }
+    IndexEntry previous = facts.history().previous().orElseThrow();
+    return flights.join(previous.checksum(), () -> fetch(previous)).await() instanceof Fetched.Kept kept
+        ? facts.with(facts.history().withPreviousContent(kept.facts()))
+        : facts;
   }
 
   private Optional<DownloadReply> refusal(
@@ -229,7 +243,7 @@ public final class CrateDownloads implements TarballAnswers {
             view.view(),
             facts.id(),
             index.listed(copy, options.get().freshness()),
-            entry -> index.facts(copy, entry),
+            entry -> index.factsFor(view.view(), copy, entry, current, clock.instant()),
             view.until(),
             clock.instant());
     return new DownloadReply.Denied(

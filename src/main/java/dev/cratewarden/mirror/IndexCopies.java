@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.cratewarden.crates.Checksum;
 import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.crates.CrateName;
+import dev.cratewarden.crates.IndexChanges;
 import dev.cratewarden.crates.IndexEntry;
 import dev.cratewarden.crates.IndexFile;
 import dev.cratewarden.crates.IndexHistory;
@@ -85,6 +86,11 @@ public final class IndexCopies {
     /** When this mirror first saw the line of {@code entry}. */
     Instant firstSeen(IndexEntry entry) {
       return stored.firstSeen().getOrDefault(entry.version().toString(), stored.fetchedAt());
+    }
+
+    /** What became of its lines, now that {@code arrived} is upstream's word. */
+    IndexChanges changes(IndexFile arrived, Instant now) {
+      return stored.changes().and(file, arrived, stored.checkedAt(), now);
     }
   }
 
@@ -190,14 +196,19 @@ public final class IndexCopies {
   }
 
   /**
-   * Keeps {@code index} in place of what was held, without asking upstream.
+   * Keeps {@code index} in place of what was held, without asking upstream. What was seen to become of the lines so far
+   * stays known.
    *
    * @throws StoreException if it cannot be kept
    */
   void adopt(StoredIndex index) {
-    store.put(index);
+    StoredIndex watched =
+        held(index.name())
+            .map(before -> index.with(before.changes(IndexFile.parse(index.name(), index.body()), index.fetchedAt())))
+            .orElse(index);
+    store.put(watched);
     absentUntil.invalidate(index.name().lowerCase());
-    remember(index);
+    remember(watched);
   }
 
   private Copy remember(StoredIndex index) {
@@ -272,7 +283,9 @@ public final class IndexCopies {
             MirrorEvents.Integrity.VERSION_VANISHED,
             name.value(),
             "upstream no longer has this crate; the copy is kept");
-        yield new Refreshed.Copied(confirm(before.get(), Optional.empty(), now), true);
+        StoredIndex gone =
+            before.get().stored().with(before.get().stored().changes().andAllVanished(before.get().file(), now));
+        yield new Refreshed.Copied(confirm(new Copy(gone, before.get().file()), Optional.empty(), now), true);
       }
       case Upstream.NotFound notFound -> {
         absentUntil.put(name.lowerCase(), now.plus(options.get().notFound()));
@@ -323,7 +336,8 @@ public final class IndexCopies {
   }
 
   private Copy replace(CrateName name, Optional<Copy> before, Upstream.Changed changed, Instant now) {
-    IndexFile file = keepHistory(before, IndexFile.parse(name, changed.body()));
+    IndexFile arrived = IndexFile.parse(name, changed.body());
+    IndexFile file = keepHistory(before, arrived);
     Map<String, Instant> firstSeen = new HashMap<>();
     for (IndexEntry entry : file.entries()) {
       if (entry.published() instanceof PublishTime.Unknown) {
@@ -333,7 +347,15 @@ public final class IndexCopies {
       }
     }
     StoredIndex index =
-        new StoredIndex(name, file.bytes(), changed.validators(), now, changed.maxAge(), now, Map.copyOf(firstSeen));
+        new StoredIndex(
+            name,
+            file.bytes(),
+            changed.validators(),
+            now,
+            changed.maxAge(),
+            now,
+            Map.copyOf(firstSeen),
+            before.map(it -> it.changes(arrived, now)).orElse(IndexChanges.NONE));
     keep(index);
     absentUntil.invalidate(name.lowerCase());
     Copy copy = new Copy(index, file);

@@ -2,6 +2,7 @@ package dev.cratewarden.mirror;
 
 import dev.cratewarden.crates.CrateName;
 import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
 
 /**
  * Index files kept by the crate's lower-case name. Safe for many threads; a {@link #put} is seen whole or not at all.
@@ -21,6 +22,9 @@ public interface IndexStore {
 
   /** Shows every readable copy, in the order of lower-case names. */
   void forEach(Consumer<StoredIndex> action);
+
+  /** Shows the name and the size in bytes of every copy, without reading it. */
+  void forEachSize(ObjIntConsumer<CrateName> action);
 
   /** What {@link #find} found. */
   sealed interface Lookup {}

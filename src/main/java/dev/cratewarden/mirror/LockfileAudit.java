@@ -108,7 +108,8 @@ public final class LockfileAudit {
       return refused
           .index()
           .flatMap(file ->
-              ruling.nearestAllowed(view, refused.id(), file, entry -> facts.of(file, entry), Optional.empty(), now));
+              ruling.nearestAllowed(
+                  view, refused.id(), file, entry -> facts.of(ruling, view, file, entry, now), Optional.empty(), now));
     }
   }
 }

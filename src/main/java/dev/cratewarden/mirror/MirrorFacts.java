@@ -43,7 +43,7 @@ public final class MirrorFacts implements VersionFacts {
   private Answer listed(IndexCopies.Copy copy, CrateId id) {
     return copy.file()
         .entry(id.version())
-        .<Answer>map(entry -> new Known(index.facts(copy, entry)))
+        .<Answer>map(entry -> new Known(index.factsWithHistory(copy, entry, reach)))
         .orElseGet(NotListed::new);
   }
 
@@ -51,5 +51,13 @@ public final class MirrorFacts implements VersionFacts {
   public CrateFacts of(IndexFile file, IndexEntry entry) {
     Optional<IndexCopies.Copy> copy = copies.held(entry.id().name());
     return copy.map(it -> index.facts(it, entry)).orElseGet(() -> NONE.of(file, entry));
+  }
+
+  @Override
+  public CrateFacts withHistory(CrateFacts facts) {
+    return copies
+        .held(facts.id().name())
+        .flatMap(copy -> facts.line().map(it -> index.factsWithHistory(copy, it, reach)))
+        .orElse(facts);
   }
 }

@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.zip.GZIPOutputStream;
 
@@ -38,8 +39,12 @@ public final class SparseIndex implements IndexAnswers {
   /** How long an answer given offline is kept before the store is asked again which tarballs it holds. */
   private static final Duration HELD_FOR = Duration.ofMinutes(1);
 
+  /** How long an answer is kept that was given without knowing how old a newly needed crate is. */
+  private static final Duration UNSURE_FOR = Duration.ofMinutes(1);
+
   private final IndexCopies copies;
   private final TarballStore tarballs;
+  private final ReleaseHistories histories;
   private final Supplier<Ruling> ruling;
   private final Supplier<MirrorOptions> options;
   private final InstantSource clock;
@@ -49,6 +54,7 @@ public final class SparseIndex implements IndexAnswers {
   public SparseIndex(
       IndexCopies copies,
       TarballStore tarballs,
+      ReleaseHistories histories,
       Supplier<Ruling> ruling,
       Supplier<MirrorOptions> options,
       InstantSource clock,
@@ -56,6 +62,7 @@ public final class SparseIndex implements IndexAnswers {
       Executor executor) {
     this.copies = copies;
     this.tarballs = tarballs;
+    this.histories = histories;
     this.ruling = ruling;
     this.options = options;
     this.clock = clock;
@@ -150,25 +157,45 @@ public final class SparseIndex implements IndexAnswers {
     // Observing means that nothing is refused: the file is shown as a policy without rules would show it.
     boolean enforced = isEnforced(current, view, name);
     boolean isHeld = !listed.entries().isEmpty() || available.copy().file().entries().isEmpty();
+    AtomicBoolean unsure = new AtomicBoolean();
     IndexView shown =
         (enforced ? current : OPEN)
             .show(
                 enforced ? view.view() : "",
                 isHeld ? listed : available.copy().file(), // to say why it is forbidden, if it is
-                entry ->
-                    enforced && current.readsContent(view.view())
-                        ? facts(available.copy(), entry)
-                        : lineFacts(available.copy(), entry),
+                entry -> {
+                  CrateFacts facts =
+                      enforced
+                          ? factsFor(view.view(), available.copy(), entry, current, now)
+                          : lineFacts(available.copy(), entry);
+                  if (isUnsure(facts)) {
+                    unsure.set(true);
+                  }
+                  return facts;
+                },
                 view.until(),
                 now);
     return switch (shown) {
       case IndexView.Shown it when !isHeld -> new IndexReply.NoSuchCrate();
       case IndexView.Shown it ->
           found(
-              key, prepared(it.bytes(), available.copy().stored()), source, until, it.changesAt(), current, freshness);
+              key,
+              prepared(it.bytes(), available.copy().stored()),
+              source,
+              until,
+              changesAt(it, unsure.get(), now),
+              current,
+              freshness);
       case IndexView.Forbidden it -> new IndexReply.Forbidden(it.text(), current.revision());
       case IndexView.Absent it -> new IndexReply.NoSuchCrate();
     };
+  }
+
+  private static Optional<Instant> changesAt(IndexView.Shown shown, boolean unsure, Instant now) {
+    Instant soon = now.plus(UNSURE_FOR);
+    return unsure
+        ? Optional.of(shown.changesAt().map(it -> Freshness.earlier(it, soon)).orElse(soon))
+        : shown.changesAt();
   }
 
   private IndexReply found(
@@ -197,6 +224,11 @@ public final class SparseIndex implements IndexAnswers {
         : copy.file();
   }
 
+  /** Makes the next answers of one crate anew: what its tarballs hold is news. */
+  void forget(CrateName name) {
+    hot.asMap().keySet().removeIf(it -> it.lowerCaseName().equals(name.lowerCase()));
+  }
+
   /** Makes every next answer anew: what is held has changed. */
   void forgetAll() {
     hot.invalidateAll();
@@ -217,10 +249,28 @@ public final class SparseIndex implements IndexAnswers {
     return !current.observes(view.view()) || Canary.is(name);
   }
 
-  /** All that is known of one version, what its tarball said included. */
+  /** What is known of one version, what its tarball said included. */
   CrateFacts facts(IndexCopies.Copy copy, IndexEntry entry) {
-    ContentFacts content = tarballs.holding(entry.checksum()).map(Holding::facts).orElse(ContentFacts.UNKNOWN);
-    return CrateFacts.of(copy.file(), whole(copy, entry), copy.firstSeen(entry), content);
+    return lineFacts(copy, entry).with(histories.content(entry));
+  }
+
+  /** The same with what came before it. */
+  CrateFacts factsWithHistory(IndexCopies.Copy copy, IndexEntry entry, MirrorFacts.Reach reach) {
+    return facts(copy, entry).with(histories.of(copy, whole(copy, entry), reach));
+  }
+
+  /** As much as the verdict of {@code view} may hang on; for almost every version that is its line alone. */
+  CrateFacts factsFor(String view, IndexCopies.Copy copy, IndexEntry entry, Ruling current, Instant now) {
+    CrateFacts line = lineFacts(copy, entry);
+    CrateFacts read = current.readsContent(view, line, now) ? line.with(histories.content(entry)) : line;
+    return current.mindsHistory(view, line, now)
+        ? read.with(histories.of(copy, whole(copy, entry), MirrorFacts.Reach.UPSTREAM))
+        : read;
+  }
+
+  /** Whether upstream may know more in a moment: it did not say how old a crate is that is newly needed. */
+  private static boolean isUnsure(CrateFacts facts) {
+    return facts.history().newDependencies().stream().anyMatch(it -> it.firstPublished().isEmpty());
   }
 
   /** The same line in the whole copy: {@code entry} may be of a pruned one. */

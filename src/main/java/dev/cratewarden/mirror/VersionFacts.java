@@ -4,6 +4,7 @@ import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.crates.IndexEntry;
 import dev.cratewarden.crates.IndexFile;
 import dev.cratewarden.policy.CrateFacts;
+import dev.cratewarden.policy.Ruling;
 import dev.cratewarden.scan.ContentFacts;
 import java.time.Instant;
 
@@ -26,8 +27,22 @@ public interface VersionFacts {
   /** What is known of {@code id}. */
   Answer of(CrateId id);
 
+  /**
+   * Facts of the version that {@code entry} of {@code file} describes, one of many: without what came before it unless
+   * {@code ruling} may mind.
+   */
+  default CrateFacts of(Ruling ruling, String view, IndexFile file, IndexEntry entry, Instant now) {
+    CrateFacts facts = of(file, entry);
+    return ruling.mindsHistory(view, facts, now) ? withHistory(facts) : facts;
+  }
+
   /** Facts of the version that {@code entry} of {@code file} describes. */
   CrateFacts of(IndexFile file, IndexEntry entry);
+
+  /** The same facts with what came before the version, as far as that is known; it costs more than all the rest. */
+  default CrateFacts withHistory(CrateFacts facts) {
+    return facts;
+  }
 
   /** What is known of one version. */
   sealed interface Answer {}

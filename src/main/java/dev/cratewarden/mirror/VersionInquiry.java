@@ -63,7 +63,8 @@ public final class VersionInquiry {
                     .facts()
                     .index()
                     .flatMap(file ->
-                        current.nearestAllowed(view, id, file, entry -> facts.of(file, entry), Optional.empty(), now)),
+                        current.nearestAllowed(
+                            view, id, file, entry -> facts.of(current, view, file, entry, now), Optional.empty(), now)),
             known,
             unasked.list()));
   }

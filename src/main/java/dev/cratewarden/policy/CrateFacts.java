@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param content what its tarball says, {@link ContentFacts#UNKNOWN} before it was fetched
  * @param index the index file it stands in, with its dependencies and its sibling versions; without it no rule about
  *     them speaks, and nothing leaves its cooldown early
+ * @param history the releases before it; without it nothing is odd about it
  */
 public record CrateFacts(
     CrateId id,
@@ -24,7 +25,19 @@ public record CrateFacts(
     PublishTime published,
     Instant firstSeen,
     ContentFacts content,
-    Optional<IndexFile> index) {
+    Optional<IndexFile> index,
+    ReleaseHistory history) {
+  /** Facts of a version of which nobody has looked what came before it. */
+  public CrateFacts(
+      CrateId id,
+      boolean yanked,
+      PublishTime published,
+      Instant firstSeen,
+      ContentFacts content,
+      Optional<IndexFile> index) {
+    this(id, yanked, published, firstSeen, content, index, ReleaseHistory.UNKNOWN);
+  }
+
   /** Facts of a version whose index file is not at hand, as in an audit without a registry. */
   public CrateFacts(CrateId id, boolean yanked, PublishTime published, Instant firstSeen, ContentFacts content) {
     this(id, yanked, published, firstSeen, content, Optional.empty());
@@ -37,16 +50,36 @@ public record CrateFacts(
 
   /** The same facts with the index file they stand in. */
   CrateFacts within(IndexFile file) {
-    return index.isPresent() ? this : new CrateFacts(id, yanked, published, firstSeen, content, Optional.of(file));
+    return index.isPresent()
+        ? this
+        : new CrateFacts(id, yanked, published, firstSeen, content, Optional.of(file), history);
   }
 
-  /** Whether it was published after {@code until}; where that is not known, when it was first seen decides. */
+  /** The same facts once its tarball has been read. */
+  public CrateFacts with(ContentFacts read) {
+    return new CrateFacts(id, yanked, published, firstSeen, read, index, history);
+  }
+
+  /** The same facts with what came before it. */
+  public CrateFacts with(ReleaseHistory before) {
+    return new CrateFacts(id, yanked, published, firstSeen, content, index, before);
+  }
+
+  /** Its own line of the index file. */
+  public Optional<IndexEntry> line() {
+    return index.flatMap(file -> file.entry(id.version()));
+  }
+
+  /** When it was published; where that is not known, when it was first seen. */
+  Instant released() {
+    return switch (published) {
+      case PublishTime.Known known -> known.at();
+      case PublishTime.Unknown unknown -> firstSeen;
+    };
+  }
+
+  /** Whether it was {@linkplain #released() released} after {@code until}. */
   boolean isReleasedAfter(Instant until) {
-    Instant released =
-        switch (published) {
-          case PublishTime.Known known -> known.at();
-          case PublishTime.Unknown unknown -> firstSeen;
-        };
-    return released.isAfter(until);
+    return released().isAfter(until);
   }
 }

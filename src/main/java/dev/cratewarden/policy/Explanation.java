@@ -24,6 +24,9 @@ public final class Explanation {
 
   private static final int EVIDENCE_BYTES_MAX = 160;
 
+  /** What only means something together is told together. */
+  private static final int COMBINATION_BYTES_MAX = 320;
+
   private Explanation() {}
 
   /**
@@ -121,7 +124,10 @@ public final class Explanation {
     return finding
         .advisory()
         .map(it -> sentence(finding, it, version))
-        .orElseGet(() -> CleanText.cut(CleanText.of(finding.evidence()), EVIDENCE_BYTES_MAX));
+        .orElseGet(() ->
+            CleanText.cut(
+                CleanText.of(finding.evidence()),
+                finding.code() == ReasonCode.ANOMALY_COMBINATION ? COMBINATION_BYTES_MAX : EVIDENCE_BYTES_MAX));
   }
 
   private static String sentence(Finding finding, Match advisory, Optional<CrateVersion> version) {

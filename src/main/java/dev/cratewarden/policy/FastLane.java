@@ -7,6 +7,7 @@ import dev.cratewarden.crates.CrateVersion;
 import dev.cratewarden.crates.Dependency;
 import dev.cratewarden.crates.IndexEntry;
 import dev.cratewarden.crates.IndexFile;
+import dev.cratewarden.scan.ContentFacts;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +27,9 @@ import java.util.stream.Collectors;
  *   <li>It is a release, not a pre-release, and not yanked.
  *   <li>It needs no crate and claims no native library that the version before it did not, and no dependency from
  *       another registry.
- *   <li>It has no build script that the version before it did not have; where that is not known, a key decides.
+ *   <li>Nothing runs while it is built that did not run before: it has no build script and is no procedural macro, or
+ *       the release before it was that too and the code does nothing that it did not do then. Where that is not known
+ *       once its own tarball has been read, a key decides.
  * </ul>
  *
  * <p>An index does not say who published; a change of owner cannot be seen here.
@@ -42,10 +45,46 @@ final class FastLane {
     this.advisories = advisories;
   }
 
-  /** The id of what it fixes, if it may leave its cooldown. */
-  Optional<String> fixes(CrateFacts facts) {
-    // No fact says yet whether a build script is new, so the key for unknown ones decides every time.
-    if (!rule.enabled() || rule.unknownBuildScript() == Permission.DENY || facts.index().isEmpty()) {
+  /** Whether a version may leave its cooldown early. */
+  sealed interface Answer {}
+
+  /** It may: it fixes the advisory of this id. */
+  record Open(String fixes) implements Answer {}
+
+  /** It may as far as the index tells; its tarball, which nobody has read, will settle it. */
+  record Unread(String fixes) implements Answer {}
+
+  /** It may not. */
+  record Closed() implements Answer {}
+
+  private static final Closed CLOSED = new Closed();
+
+  Answer of(CrateFacts facts) {
+    Optional<String> fixes = fixes(facts);
+    if (fixes.isEmpty()) {
+      return CLOSED;
+    }
+    ContentFacts own = facts.content();
+    if (!own.isKnown()) {
+      return rule.unknownBuildScript() == Permission.ALLOW ? new Open(fixes.get()) : new Unread(fixes.get());
+    }
+    if (own.buildScript().isEmpty() && !own.procMacro()) {
+      return new Open(fixes.get());
+    }
+    ContentFacts before = facts.history().previousContent();
+    boolean passes = before.isKnown() ? isOldNews(own, before) : rule.unknownBuildScript() == Permission.ALLOW;
+    return passes ? new Open(fixes.get()) : CLOSED;
+  }
+
+  private static boolean isOldNews(ContentFacts own, ContentFacts before) {
+    return (own.buildScript().isEmpty() || before.buildScript().isPresent())
+        && (!own.procMacro() || before.procMacro())
+        && ContentOddities.behaviour(before).containsAll(ContentOddities.behaviour(own));
+  }
+
+  /** The id of what it fixes, as far as the index tells. */
+  private Optional<String> fixes(CrateFacts facts) {
+    if (!rule.enabled() || facts.index().isEmpty()) {
       return Optional.empty();
     }
     IndexFile file = facts.index().get();

@@ -38,6 +38,7 @@ final class Judge {
   private final ScopeIndex<Rule.DenyEntry> denied;
   private final ScopeIndex<CrateGlob> exempt;
   private final AdvisoryFindings advisories;
+  private final AnomalyFindings anomalies;
   private final Waivers waivers;
   private final FastLane fastLane;
 
@@ -49,6 +50,7 @@ final class Judge {
     this.denied = new ScopeIndex<>(policy.denyList().entries(), Rule.DenyEntry::scope);
     this.exempt = ScopeIndex.ofGlobs(policy.cooldown().exempt());
     this.advisories = new AdvisoryFindings(policy.advisories(), policy.deniedVersions());
+    this.anomalies = new AnomalyFindings(policy.anomalies(), policy.deniedVersions());
     this.waivers = new Waivers(policy.waivers(), advisories);
     this.fastLane = new FastLane(policy.cooldown().fastLane(), book, advisories);
     this.rules =
@@ -61,6 +63,7 @@ final class Judge {
                 policy.licenses(),
                 policy.foreignRegistries(),
                 policy.yanked(),
+                policy.anomalies(),
                 policy.cooldown())
             .filter(this::isOn)
             .toList();
@@ -76,6 +79,7 @@ final class Judge {
       case Rule.Licenses it -> !it.allow().isEmpty();
       case Rule.ForeignRegistries it -> it.foreignRegistry() != Rule.ForeignRegistry.KEEP;
       case Rule.Yanked it -> it.newResolution() == Permission.DENY;
+      case Rule.Anomalies it -> true;
       case Rule.Cooldown it -> it.age().isPositive();
     };
   }
@@ -86,6 +90,25 @@ final class Judge {
 
   Policy policy() {
     return policy;
+  }
+
+  /** Whether the verdict on this version may hang on what came before it. */
+  boolean mindsHistory(CrateFacts line, Instant now) {
+    return anomalies.mayRefuse(line, now) || mayLeaveCooldown(line, now);
+  }
+
+  /** Whether it may hang on what the release before it held, now that its own tarball has been read. */
+  boolean mindsPreviousContent(CrateFacts read, Instant now) {
+    return read.content().isKnown()
+        && read.history().previous().isPresent()
+        && !read.history().previousContent().isKnown()
+        && (anomalies.mindsPreviousContent(read, now)
+            || mayLeaveCooldown(read, now) && read.content().buildScript().isPresent());
+  }
+
+  private boolean mayLeaveCooldown(CrateFacts facts, Instant now) {
+    Rule.Cooldown rule = policy.cooldown();
+    return rule.fastLane().enabled() && now.isBefore(facts.released().plus(rule.age()));
   }
 
   Verdict judge(CrateFacts facts, Instant now) {
@@ -125,6 +148,7 @@ final class Judge {
       case Rule.Licenses it -> askLicenses(it, facts.content());
       case Rule.ForeignRegistries it -> askRegistries(it, facts);
       case Rule.Yanked it -> askYanked(it, facts.yanked());
+      case Rule.Anomalies it -> anomalies.of(facts, now);
       case Rule.Cooldown it -> askCooldown(it, facts, now);
     };
   }
@@ -263,18 +287,28 @@ final class Judge {
     if (!now.isBefore(ends) || exempt.contains(facts.id())) {
       return Said.NOTHING;
     }
-    Optional<String> fixes = fastLane.fixes(facts);
     String age = what + " " + since + ", not yet " + inWords(rule.age()) + " old";
     Finding finding =
-        fixes.isPresent()
-            ? finding(
-                ReasonCode.COOLDOWN_FAST_LANE,
-                fixes.get(),
-                age + ", but it fixes " + fixes.get() + ", which every earlier version has",
-                Verdict.Level.ALLOW,
-                "fast-lane.enabled",
-                shown(rule))
-            : finding(ReasonCode.COOLDOWN_AGE, "age", age, Verdict.Level.HOLD, "cooldown.age", shown(rule));
+        switch (fastLane.of(facts)) {
+          case FastLane.Open(String fixes) ->
+              finding(
+                  ReasonCode.COOLDOWN_FAST_LANE,
+                  fixes,
+                  age + ", but it fixes " + fixes + ", which every earlier version has",
+                  Verdict.Level.ALLOW,
+                  "fast-lane.enabled",
+                  shown(rule));
+          case FastLane.Unread(String fixes) ->
+              finding(
+                  ReasonCode.COOLDOWN_UNREAD,
+                  fixes,
+                  age + "; whether it may be used as a fix of " + fixes + " is known once its tarball is read",
+                  Verdict.Level.HOLD,
+                  "fast-lane.unknown-build-script",
+                  shown(rule));
+          case FastLane.Closed closed ->
+              finding(ReasonCode.COOLDOWN_AGE, "age", age, Verdict.Level.HOLD, "cooldown.age", shown(rule));
+        };
     return new Said(List.of(finding), Optional.of(ends));
   }
 

@@ -19,6 +19,7 @@ public record Policy(
     Rule.Licenses licenses,
     Rule.Yanked yanked,
     Rule.ForeignRegistries foreignRegistries,
+    Rule.Anomalies anomalies,
     List<Waiver> waivers) {
   /** What holds without a policy file. */
   public static final Policy DEFAULT =
@@ -33,6 +34,7 @@ public record Policy(
           Rule.Licenses.DEFAULT,
           Rule.Yanked.DEFAULT,
           Rule.ForeignRegistries.DEFAULT,
+          Rule.Anomalies.DEFAULT,
           List.of());
 
   public Policy {

@@ -2,6 +2,7 @@ package dev.cratewarden.policy;
 
 import dev.cratewarden.advisory.AdvisoryKind;
 import dev.cratewarden.advisory.Severity;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -23,6 +24,7 @@ final class PolicySentences {
     sentences.cooldown();
     sentences.licenses();
     sentences.registry();
+    sentences.anomalies();
     sentences.waivers();
     return sentences.out;
   }
@@ -139,6 +141,29 @@ final class PolicySentences {
           case STRIP -> "Dependencies from other registries are looked for here instead.";
           case DENY -> "Versions with dependencies from other registries are denied.";
         });
+  }
+
+  private void anomalies() {
+    Rule.Anomalies rule = policy.anomalies();
+    if (rule.combination() != Consequence.ALLOW && !rule.together().isEmpty()) {
+      out.add(
+          "A release that looks like an attack "
+              + leadsTo(rule.combination(), rule.hold())
+              + ": "
+              + joined(rule.together())
+              + ".");
+    }
+    rule.consequences()
+        .forEach((oddity, consequence) ->
+            out.add("A release with the oddity " + oddity.key() + " " + leadsTo(consequence, rule.hold()) + "."));
+  }
+
+  private static String leadsTo(Consequence consequence, Duration hold) {
+    return switch (consequence) {
+      case ALLOW -> "is allowed";
+      case HOLD -> "is held until it is " + Judge.inWords(hold) + " old";
+      case DENY -> "is denied";
+    };
   }
 
   private void waivers() {

@@ -4,8 +4,10 @@ import dev.cratewarden.advisory.AdvisoryKind;
 import dev.cratewarden.advisory.Severity;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -233,6 +235,68 @@ public sealed interface Rule {
     /** As the policy file spells it. */
     public String word() {
       return word;
+    }
+  }
+
+  /**
+   * What is odd about a release, seen from those before it: {@code [anomalies]}.
+   *
+   * @param hold for how long a release waits that is held, from when it was published or, where that is not known,
+   *     first seen
+   * @param consequences of each oddity alone; {@link Consequence#ALLOW} where it says nothing
+   * @param together oddities that look like an attack together
+   * @param combination what those lead to
+   */
+  record Anomalies(
+      Duration hold,
+      Map<ReasonCode, Consequence> consequences,
+      List<Combination> together,
+      Consequence combination,
+      Optional<DeniedVersions> deniedVersions)
+      implements Rule {
+    /** Single oddities are recorded; what only attacks have in common is held for three days. */
+    public static final Anomalies DEFAULT =
+        new Anomalies(
+            Duration.ofDays(3),
+            Map.of(),
+            List.of(
+                Combination.of(ReasonCode.ANOMALY_YANK_LURE, ReasonCode.ANOMALY_NEW_DEPENDENCY_IS_NEW),
+                Combination.of(ReasonCode.ANOMALY_YANK_LURE, ReasonCode.ANOMALY_NEW_DEPENDENCY_NEAR_POPULAR),
+                Combination.of(ReasonCode.ANOMALY_YANK_LURE, ReasonCode.ANOMALY_FIRST_BUILD_SCRIPT),
+                Combination.of(
+                    ReasonCode.ANOMALY_NEW_DEPENDENCY_NEAR_POPULAR, ReasonCode.ANOMALY_NEW_DEPENDENCY_IS_NEW),
+                Combination.of(ReasonCode.ANOMALY_DROPPER, ReasonCode.ANOMALY_NEW_BEHAVIOUR),
+                Combination.of(ReasonCode.ANOMALY_DROPPER, ReasonCode.ANOMALY_FIRST_BUILD_SCRIPT),
+                Combination.of(ReasonCode.ANOMALY_DROPPER, ReasonCode.ANOMALY_NEW_CRATE),
+                Combination.of(ReasonCode.ANOMALY_DROPPER, ReasonCode.ANOMALY_TYPOSQUAT),
+                Combination.of(ReasonCode.ANOMALY_DROPPER, ReasonCode.ANOMALY_REPUBLISHED)),
+            Consequence.HOLD,
+            Optional.empty());
+
+    public Anomalies {
+      Map<ReasonCode, Consequence> sorted = new EnumMap<>(ReasonCode.class);
+      sorted.putAll(consequences);
+      if (!ReasonCode.ODDITIES.containsAll(sorted.keySet())) {
+        throw new IllegalArgumentException("not all are oddities: " + sorted.keySet());
+      }
+      sorted.values().removeIf(it -> it == Consequence.ALLOW);
+      consequences = Collections.unmodifiableMap(sorted);
+      together = List.copyOf(together);
+    }
+
+    /** What {@code oddity} leads to by itself. */
+    public Consequence consequence(ReasonCode oddity) {
+      return consequences.getOrDefault(oddity, Consequence.ALLOW);
+    }
+
+    /** Whether a release may be refused however old it is. */
+    boolean outlastsHold() {
+      return combination == Consequence.DENY && !together.isEmpty() || consequences.containsValue(Consequence.DENY);
+    }
+
+    /** Whether it can refuse anything at all. */
+    boolean isEffective() {
+      return combination != Consequence.ALLOW && !together.isEmpty() || !consequences.isEmpty();
     }
   }
 }

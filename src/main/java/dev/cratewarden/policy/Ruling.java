@@ -10,6 +10,7 @@ import dev.cratewarden.crates.CrateVersion;
 import dev.cratewarden.crates.IndexEntry;
 import dev.cratewarden.crates.IndexFile;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -69,6 +70,7 @@ public final class Ruling {
             Rule.Licenses.DEFAULT,
             Rule.Yanked.DEFAULT,
             new Rule.ForeignRegistries(Rule.ForeignRegistry.KEEP, Optional.empty()),
+            new Rule.Anomalies(Duration.ZERO, Map.of(), List.of(), Consequence.ALLOW, Optional.empty()),
             List.of());
     return new Ruling(
         new PolicySet(open, Map.of(), Rule.Reserved.NONE), AdvisoryBook.empty(), "none", Optional.empty());
@@ -116,11 +118,27 @@ public final class Ruling {
   }
 
   /**
-   * Whether {@code view} has rules about what is inside a tarball, so that {@link CrateFacts#content} matters to it.
+   * Whether {@code view} may judge the version that {@code line} tells of otherwise if {@link CrateFacts#content} is
+   * known.
    */
-  public boolean readsContent(String view) {
+  public boolean readsContent(String view, CrateFacts line, Instant now) {
     Judge judge = judges.get(view);
-    return judge != null && !judge.policy().licenses().allow().isEmpty();
+    return judge != null && (!judge.policy().licenses().allow().isEmpty() || judge.mindsHistory(line, now));
+  }
+
+  /** The same of {@link CrateFacts#history}: for almost every version it cannot change anything. */
+  public boolean mindsHistory(String view, CrateFacts line, Instant now) {
+    Judge judge = judges.get(view);
+    return judge != null && judge.mindsHistory(line, now);
+  }
+
+  /**
+   * Whether the verdict may hang on what the release before it holds, now that its own tarball has been read and that
+   * of the other has not.
+   */
+  public boolean mindsPreviousContent(String view, CrateFacts read, Instant now) {
+    Judge judge = judges.get(view);
+    return judge != null && judge.mindsPreviousContent(read, now);
   }
 
   /** Judges one version. Total: a rule that fails denies, and so does a view that is not defined. */

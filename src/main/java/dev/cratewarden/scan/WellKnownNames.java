@@ -1,13 +1,15 @@
 package dev.cratewarden.scan;
 
 import dev.cratewarden.crates.CrateName;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 /**
  * Names that people type from memory, and the names that could be meant to be taken for one of them.
@@ -60,21 +62,19 @@ public final class WellKnownNames {
           "v2",
           "v3");
 
+  private final List<String> names;
   private final Map<String, String> known = new HashMap<>();
   private final Map<String, String> bySkeleton = new HashMap<>();
   private final Map<Integer, List<String>> byLength;
 
   /** Of these names. */
   public WellKnownNames(List<String> names) {
+    this.names = List.copyOf(names);
     for (String name : names) {
-      known.put(canonical(name), name);
+      known.putIfAbsent(canonical(name), name);
     }
     known.values().forEach(name -> bySkeleton.putIfAbsent(skeleton(canonical(name)), name));
-    byLength = new HashMap<>();
-    known
-        .keySet()
-        .forEach(name ->
-            byLength.merge(name.length(), List.of(name), (a, b) -> Stream.concat(a.stream(), b.stream()).toList()));
+    byLength = known.keySet().stream().collect(Collectors.groupingBy(String::length));
   }
 
   /** The list that comes with the product. */
@@ -85,6 +85,13 @@ public final class WellKnownNames {
             .map(String::strip)
             .filter(it -> !it.isEmpty() && !it.startsWith("#"))
             .toList());
+  }
+
+  /** These names and {@code more}. */
+  public WellKnownNames and(Collection<String> more) {
+    List<String> all = new ArrayList<>(names);
+    all.addAll(more);
+    return new WellKnownNames(all);
   }
 
   /** A name that is easily taken for another. */

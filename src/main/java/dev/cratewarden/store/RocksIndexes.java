@@ -7,6 +7,7 @@ import dev.cratewarden.mirror.StoredIndex;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -165,6 +166,12 @@ final class RocksIndexes implements IndexStore {
   @Override
   public long count() {
     return count.get();
+  }
+
+  @Override
+  public void forEachSize(ObjIntConsumer<CrateName> action) {
+    forEachFacts(
+        entry -> IndexFacts.decoded(entry.value()).ifPresent(facts -> action.accept(facts.name(), facts.bodyBytes())));
   }
 
   @Override

@@ -22,6 +22,7 @@ import dev.cratewarden.mirror.MemoryIndexStore;
 import dev.cratewarden.mirror.MemoryTarballStore;
 import dev.cratewarden.mirror.MirrorEvents;
 import dev.cratewarden.mirror.MirrorOptions;
+import dev.cratewarden.mirror.ReleaseHistories;
 import dev.cratewarden.mirror.SparseIndex;
 import dev.cratewarden.mirror.StoredIndex;
 import dev.cratewarden.mirror.Validators;
@@ -32,6 +33,7 @@ import dev.cratewarden.policy.IndexView;
 import dev.cratewarden.policy.Ruling;
 import dev.cratewarden.policy.Verdict;
 import dev.cratewarden.scan.ContentFacts;
+import dev.cratewarden.scan.WellKnownNames;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -266,6 +268,7 @@ public class PolicyBench {
               new SparseIndex(
                   copies,
                   new MemoryTarballStore(),
+                  new ReleaseHistories(copies, new MemoryTarballStore(), WellKnownNames::shipped),
                   this::current,
                   () -> options,
                   clock,

@@ -50,6 +50,19 @@ final class FakeRegistry implements Upstream {
     return this;
   }
 
+  /** Publishes a version with these bytes, this line and these dependencies. */
+  FakeRegistry publish(String id, String dependencies, String fields, byte[] content) {
+    CrateId crate = CrateId.of(id);
+    tarballs.put(crate, content);
+    indexFiles.merge(crate.name().lowerCase(), line(crate, dependencies, fields, content), String::concat);
+    return this;
+  }
+
+  /** Yanks every version of a crate that is published by now. */
+  void yankAll(String name) {
+    indexFiles.computeIfPresent(name, (key, lines) -> lines.replace("\"yanked\":false", "\"yanked\":true"));
+  }
+
   static byte[] content(String id) {
     return CrateFile.of(CrateId.of(id)).description("the tarball of " + id).bytes();
   }

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cratewarden.crates.CrateName;
+import dev.cratewarden.crates.CrateVersion;
+import dev.cratewarden.crates.IndexChanges;
+import dev.cratewarden.crates.YankChange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,11 +52,26 @@ public abstract class IndexStoreContract {
             NOW,
             Optional.of(Duration.ofSeconds(300, 7)),
             NOW.minusSeconds(60),
-            Map.of("1.0.0", NOW.minusSeconds(99), "1.0.1+a", Instant.EPOCH));
+            Map.of("1.0.0", NOW.minusSeconds(99), "1.0.1+a", Instant.EPOCH),
+            new IndexChanges(
+                List.of(
+                    new YankChange(CrateVersion.of("1.0.0"), true, Instant.EPOCH, NOW),
+                    new YankChange(CrateVersion.of("1.0.0"), false, NOW, NOW.plusSeconds(5))),
+                Map.of(CrateVersion.of("0.9.0-rc.1"), NOW)));
 
     store.put(put);
 
     assertThat(held(store, SERDE)).usingRecursiveComparison().isEqualTo(put);
+  }
+
+  @Test
+  void namesAndSizesAreShownWithoutTheBodies() {
+    IndexStore store = store();
+    store.put(index("serde", "12345"));
+    store.put(index("tokio", "1"));
+    List<String> shown = new ArrayList<>();
+    store.forEachSize((name, bytes) -> shown.add(name + " " + bytes));
+    assertThat(shown).containsExactly("serde 5", "tokio 1");
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.cratewarden.crates.CrateName;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
 
 /** Index files in memory, for tests of those who use the port. Passes {@link IndexStoreContract}. */
 public final class MemoryIndexStore implements IndexStore {
@@ -27,6 +28,11 @@ public final class MemoryIndexStore implements IndexStore {
   @Override
   public long count() {
     return files.size();
+  }
+
+  @Override
+  public void forEachSize(ObjIntConsumer<CrateName> action) {
+    files.values().forEach(it -> action.accept(it.name(), it.body().length));
   }
 
   @Override

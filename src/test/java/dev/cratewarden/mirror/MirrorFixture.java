@@ -5,6 +5,7 @@ import dev.cratewarden.crates.CrateName;
 import dev.cratewarden.policy.Ruling;
 import dev.cratewarden.scan.CrateFile;
 import dev.cratewarden.scan.TarballScan;
+import dev.cratewarden.scan.WellKnownNames;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,9 @@ final class MirrorFixture implements AutoCloseable {
   volatile Ruling ruling = Ruling.allowAll();
 
   final IndexCopies copies = new IndexCopies(indexStore, registry, () -> options, clock, events, threads);
-  final SparseIndex index = new SparseIndex(copies, tarballStore, () -> ruling, () -> options, clock, events, threads);
+  final ReleaseHistories histories = new ReleaseHistories(copies, tarballStore, WellKnownNames::shipped);
+  final SparseIndex index =
+      new SparseIndex(copies, tarballStore, histories, () -> ruling, () -> options, clock, events, threads);
   final CrateDownloads downloads =
       new CrateDownloads(
           index,

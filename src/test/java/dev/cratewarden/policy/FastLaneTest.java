@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cratewarden.crates.IndexFile;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FastLaneTest {
@@ -73,8 +77,40 @@ class FastLaneTest {
     PolicyDraft draft = policy();
     draft.fastLane = new Rule.FastLane(false, Permission.ALLOW);
     assertHeld(judge(draft, fix(Given.line("a", "1.1.0")), HOLE));
+  }
+
+  /** As with a licence, fetching the tarball is what settles it, so that must not be refused. */
+  @Test
+  void whatNobodyHasReadIsHeldUntilItIsRead() {
+    PolicyDraft draft = policy();
     draft.fastLane = new Rule.FastLane(true, Permission.DENY);
-    assertHeld(judge(draft, fix(Given.line("a", "1.1.0")), HOLE));
+    Verdict unread = judge(draft, fix(Given.line("a", "1.1.0")), HOLE);
+    assertThat(unread).isInstanceOf(Verdict.Hold.class);
+    assertThat(Given.codes(unread)).containsExactly(ReasonCode.COOLDOWN_UNREAD);
+    assertThat(unread.beforeReading().isAllowed()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'',                                      '',                                   true",
+    "'build script',                          'build script',                       true",
+    "'build script',                          '',                                   false",
+    "'build script',                          unread,                               false",
+    "'procedural macro',                      '',                                   false",
+    "'build script, flags build-network',     'build script',                       false",
+    "'build script, flags build-network',     'build script, flags build-network',  true",
+  })
+  void onceItIsReadWhatRunsWhileItIsBuiltMustBeNoNews(String own, String before, boolean passes) {
+    PolicyDraft draft = policy();
+    draft.fastLane = new Rule.FastLane(true, Permission.DENY);
+    draft.anomalies = new Rule.Anomalies(Duration.ZERO, Map.of(), List.of(), Consequence.ALLOW, Optional.empty());
+    ReleaseTable releases =
+        ReleaseTable.parse("crate a\n1.1.0 2024-01-01 " + before + "\n1.1.1 2026-08-21T00:00:00Z " + own + "\n");
+
+    Verdict verdict = draft.ruling(HOLE).judge("", releases.facts(), releases.soon());
+
+    assertThat(Given.codes(verdict)).contains(passes ? ReasonCode.COOLDOWN_FAST_LANE : ReasonCode.COOLDOWN_AGE);
+    assertThat(verdict.isAllowed()).isEqualTo(passes);
   }
 
   @Test

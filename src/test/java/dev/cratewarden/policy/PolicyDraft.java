@@ -34,6 +34,7 @@ final class PolicyDraft {
   Permission unknownLicense = Permission.ALLOW;
   Permission yanked = Permission.ALLOW;
   Rule.ForeignRegistry foreign = Rule.ForeignRegistry.DENY;
+  Rule.Anomalies anomalies = Rule.Anomalies.DEFAULT;
   List<Waiver> waivers = new ArrayList<>();
   List<CrateGlob> reserved = new ArrayList<>();
 
@@ -75,6 +76,7 @@ final class PolicyDraft {
         new Rule.Licenses(licenses, unknownLicense, Optional.empty()),
         new Rule.Yanked(yanked, Optional.empty()),
         new Rule.ForeignRegistries(foreign, Optional.empty()),
+        anomalies,
         waivers);
   }
 

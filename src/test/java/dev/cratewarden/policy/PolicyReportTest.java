@@ -30,7 +30,11 @@ class PolicyReportTest {
             "Without any advisory feed, no version is denied for that.",
             "A version may be used as soon as it is published.",
             "Versions that upstream yanked are left to cargo, which uses them only where a lockfile names them.",
-            "Versions with dependencies from other registries are denied.");
+            "Versions with dependencies from other registries are denied.",
+            "A release that looks like an attack is held until it is 3 days old: yank-lure + new-dependency-is-new, "
+                + "yank-lure + new-dependency-near-popular, yank-lure + first-build-script, "
+                + "new-dependency-near-popular + new-dependency-is-new, dropper + new-behaviour, "
+                + "dropper + first-build-script, dropper + new-crate, dropper + typosquat, dropper + republished.");
     assertThat(report(PolicySet.DEFAULT).views()).isEmpty();
     assertThat(report(PolicySet.DEFAULT).waivers()).isEmpty();
   }
@@ -52,6 +56,13 @@ class PolicyReportTest {
     draft.licenses("MIT", "Apache-2.0");
     draft.yanked = Permission.DENY;
     draft.foreign = Rule.ForeignRegistry.STRIP;
+    draft.anomalies =
+        new Rule.Anomalies(
+            Duration.ofDays(5),
+            Map.of(ReasonCode.ANOMALY_DORMANT_WAKES, Consequence.HOLD),
+            List.of(Combination.of(ReasonCode.ANOMALY_DROPPER, ReasonCode.ANOMALY_NEW_CRATE)),
+            Consequence.DENY,
+            Optional.empty());
     draft.reserved.add(CrateGlob.of("mycompany-*"));
     draft.waive("rsa", "RUSTSEC-2023-0071", "2027-04-01T00:00:00Z");
     assertThat(report(draft.set()).base())
@@ -71,6 +82,8 @@ class PolicyReportTest {
             "Licences allowed: MIT, Apache-2.0; one that is unknown is allowed.",
             "Versions that upstream yanked are denied.",
             "Dependencies from other registries are looked for here instead.",
+            "A release that looks like an attack is denied: dropper + new-crate.",
+            "A release with the oddity dormant-wakes is held until it is 5 days old.",
             "Until 2027-04-01T00:00:00Z, RUSTSEC-2023-0071 is waived for rsa by security@example.com: a good reason.",
             "Never looked up upstream, in any view: mycompany-*.");
   }

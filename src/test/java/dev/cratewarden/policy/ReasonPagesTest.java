@@ -39,6 +39,6 @@ class ReasonPagesTest {
     assertThat(Arrays.stream(ReasonCode.values()).filter(it -> !it.isWaivable()))
         .containsExactly(ReasonCode.CANARY, ReasonCode.RULE_FAILED, ReasonCode.RESERVED);
     assertThat(Arrays.stream(ReasonCode.values()).filter(ReasonCode::isSettledByReading))
-        .containsExactly(ReasonCode.LICENSES_UNREAD);
+        .containsExactly(ReasonCode.LICENSES_UNREAD, ReasonCode.COOLDOWN_UNREAD);
   }
 }

@@ -1,78 +1,22 @@
 package dev.cratewarden.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cratewarden.crates.CrateId;
-import dev.cratewarden.crates.CrateName;
-import dev.cratewarden.crates.CrateVersion;
-import dev.cratewarden.crates.IndexEntry;
-import dev.cratewarden.crates.IndexFile;
-import dev.cratewarden.crates.IndexPath;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The tarballs of a real registry in small, each held against its own index line. */
 class RealCratesIT {
-  private static final Path CRATES = Path.of("../shared/data/crates.tar.gz");
   private static final Map<String, ScanResult> RESULTS = new TreeMap<>();
 
   @BeforeAll
-  static void scans_them() throws IOException {
-    assumeTrue(Files.exists(CRATES), () -> CRATES + " is absent");
-    Map<String, byte[]> tarballs = new TreeMap<>();
-    Map<String, IndexFile> index = new HashMap<>();
-    try (InputStream file = Files.newInputStream(CRATES);
-        TarArchiveInputStream tar = new TarArchiveInputStream(new GzipCompressorInputStream(file))) {
-      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-        String path = entry.getName();
-        if (path.endsWith(".crate")) {
-          tarballs.put(path.substring(path.lastIndexOf('/') + 1), tar.readAllBytes());
-        } else if (path.startsWith("crates/index/")) {
-          Optional<CrateName> name = IndexPath.parse(path.substring("crates/index/".length()));
-          if (name.isPresent()) {
-            index.put(name.get().lowerCase(), IndexFile.parse(name.get(), tar.readAllBytes()));
-          }
-        }
-      }
-    }
-    tarballs.forEach((file, bytes) -> {
-      IndexEntry line = line(file, index);
-      try {
-        RESULTS.put(
-            file,
-            TarballScan.shipped()
-                .scan(Optional.of(line.id()), Optional.of(line), new ByteArrayInputStream(bytes), bytes.length));
-      } catch (IOException e) {
-        throw new AssertionError(file, e);
-      }
-    });
-  }
-
-  private static IndexEntry line(String file, Map<String, IndexFile> index) {
-    String stem = file.substring(0, file.length() - ".crate".length());
-    for (int dash = stem.indexOf('-'); dash >= 0; dash = stem.indexOf('-', dash + 1)) {
-      Optional<CrateVersion> version = CrateVersion.parse(stem.substring(dash + 1));
-      IndexFile lines = index.get(stem.substring(0, dash).toLowerCase(Locale.ROOT));
-      if (version.isPresent() && lines != null) {
-        return lines.entry(version.get()).orElseThrow();
-      }
-    }
-    throw new AssertionError(file);
+  static void scans_them() {
+    RealCrates crates = RealCrates.read();
+    crates.tarballs().keySet().forEach(it -> RESULTS.put(it, crates.scan(it)));
   }
 
   @Test

@@ -1,0 +1,82 @@
+package dev.cratewarden.mirror;
+
+import dev.cratewarden.crates.CrateName;
+import dev.cratewarden.crates.IndexEntry;
+import dev.cratewarden.crates.IndexFile;
+import dev.cratewarden.crates.PublishTime;
+import dev.cratewarden.policy.Predecessor;
+import dev.cratewarden.policy.ReleaseHistory;
+import dev.cratewarden.scan.ContentFacts;
+import dev.cratewarden.scan.WellKnownNames;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What this mirror knows of how a version came about: the release before it, what became of the crate's lines, and how
+ * old the crates are that it newly needs.
+ */
+public final class ReleaseHistories {
+  private final IndexCopies copies;
+  private final TarballStore tarballs;
+  private final Supplier<WellKnownNames> names;
+
+  /** Histories from these copies and tarballs, which tell names that are near to {@code names}. */
+  public ReleaseHistories(IndexCopies copies, TarballStore tarballs, Supplier<WellKnownNames> names) {
+    this.copies = copies;
+    this.tarballs = tarballs;
+    this.names = names;
+  }
+
+  /**
+   * The history of the version that {@code own} describes.
+   *
+   * @param reach whether upstream is asked for the index file of a crate that it newly needs and of which none is held.
+   *     Cargo asks for it in a moment anyway.
+   */
+  ReleaseHistory of(IndexCopies.Copy copy, IndexEntry own, MirrorFacts.Reach reach) {
+    Predecessor before = Predecessor.of(copy.file(), own);
+    List<ReleaseHistory.NewDependency> dependencies =
+        before.newNeeds().stream()
+            .flatMap(it -> CrateName.parse(it).stream())
+            .map(it -> new ReleaseHistory.NewDependency(it.value(), firstPublished(it, reach), names.get().near(it)))
+            .toList();
+    return new ReleaseHistory(
+        true,
+        before.entry(),
+        before.entry().map(this::content).orElse(ContentFacts.UNKNOWN),
+        copy.stored().changes(),
+        dependencies,
+        names.get().near(own.id().name()));
+  }
+
+  /** What the tarball of {@code entry} holds, as far as it was read. */
+  ContentFacts content(IndexEntry entry) {
+    return tarballs.holding(entry.checksum()).map(Holding::facts).orElse(ContentFacts.UNKNOWN);
+  }
+
+  private Optional<Instant> firstPublished(CrateName name, MirrorFacts.Reach reach) {
+    Optional<IndexCopies.Copy> copy =
+        switch (reach) {
+          case HELD -> copies.held(name);
+          case UPSTREAM ->
+              copies
+                  .held(name)
+                  .or(() ->
+                      copies.current(name) instanceof IndexCopies.Available it
+                          ? Optional.of(it.copy())
+                          : Optional.empty());
+        };
+    return copy.flatMap(it -> firstPublished(it.file()));
+  }
+
+  private static Optional<Instant> firstPublished(IndexFile file) {
+    return file.entries().stream()
+        .map(IndexEntry::published)
+        .filter(PublishTime.Known.class::isInstance)
+        .map(it -> ((PublishTime.Known) it).at())
+        .min(Comparator.naturalOrder());
+  }
+}
