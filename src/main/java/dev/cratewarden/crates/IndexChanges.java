@@ -41,7 +41,7 @@ public record IndexChanges(List<YankChange> yanks, Map<CrateVersion, Instant> va
         gone.putIfAbsent(was.version(), now);
       } else {
         gone.remove(was.version());
-        boolean counts = kept.entry(was.version()).filter(it -> it == was).isPresent();
+        boolean counts = kept.entry(was.version()).filter(it -> it.offset() == was.offset()).isPresent();
         if (counts && is.get().yanked() != was.yanked()) {
           allYanks.add(new YankChange(was.version(), is.get().yanked(), checked, now));
         }
