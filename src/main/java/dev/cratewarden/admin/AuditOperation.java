@@ -14,6 +14,7 @@ import dev.cratewarden.mirror.ReportWriter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -55,7 +56,7 @@ public final class AuditOperation implements Operation {
     String view = arguments.path("view").asText("");
     Audit result =
         audit
-            .audit(view, lockfiles(arguments.path("lockfiles")))
+            .audit(view, lockfiles(arguments.path("lockfiles")), Optional.empty())
             .orElseThrow(() -> new RefusedException("the policy has no view \"" + view + "\""));
     ObjectNode answer = JsonNodeFactory.instance.objectNode().put("clean", result.isClean());
     ArrayNode warnings = answer.putArray("warnings");

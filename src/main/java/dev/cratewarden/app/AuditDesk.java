@@ -26,7 +26,7 @@ final class AuditDesk implements AuditPage {
   }
 
   @Override
-  public AuditReply audit(ViewKey view, String format, byte[] lockfile) {
+  public AuditReply audit(ViewKey view, String format, byte[] lockfile, Optional<String> asked) {
     String wanted = format.isEmpty() ? "text" : format;
     Optional<ReportWriter<Audit>> writer = writers.stream().filter(it -> it.format().equals(wanted)).findFirst();
     if (writer.isEmpty()) {
@@ -37,7 +37,7 @@ final class AuditDesk implements AuditPage {
       case LockfileReading.Refused it -> new Malformed(it.message());
       case LockfileReading.Understood it ->
           audit
-              .audit(view.view(), List.of(it.lockfile()))
+              .audit(view.view(), List.of(it.lockfile()), asked)
               .<AuditReply>map(result -> reply(result, writer.get()))
               .orElseGet(NoSuchView::new);
     };

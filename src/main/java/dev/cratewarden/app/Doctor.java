@@ -31,6 +31,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
 
 /** Tries, step by step, what a build through the mirror needs, and says what to do about what fails. */
 final class Doctor {
@@ -139,7 +142,7 @@ final class Doctor {
       Probe probe = upstream.probe();
       if (probe.reachable()) {
         good("upstream", probe.text() + " (" + probe.took().toMillis() + " ms)");
-        examineClock(settings.upstream().index());
+        examineClock(settings);
       } else {
         bad("upstream", probe.text() + "; check upstream.index, upstream.proxy and upstream.ca-file");
       }
@@ -147,13 +150,15 @@ final class Doctor {
   }
 
   /** Cooldowns and waivers go by the clock. */
-  private void examineClock(URI index) {
-    try (HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
-      Optional<String> date = get(http, index.resolve("config.json")).headers().firstValue("date");
-      if (date.isEmpty()) {
+  private void examineClock(Settings settings) {
+    OkHttpClient http = Wiring.wayOut(settings).client().callTimeout(PATIENCE).build();
+    Request request = new Request.Builder().url(settings.upstream().index().resolve("config.json").toString()).build();
+    try (Response response = http.newCall(request).execute()) {
+      String date = response.header("Date");
+      if (date == null) {
         return;
       }
-      Instant theirs = ZonedDateTime.parse(date.get(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+      Instant theirs = ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
       Duration skew = Duration.between(theirs, Instant.now()).abs();
       if (skew.compareTo(CLOCK_SKEW_MAX) <= 0) {
         good("clock", "agrees with upstream's to " + skew.toSeconds() + " s");
@@ -162,8 +167,9 @@ final class Doctor {
       }
     } catch (IOException | DateTimeParseException e) {
       bad("clock", "cannot be compared with upstream's: " + e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    } finally {
+      http.dispatcher().executorService().shutdown();
+      http.connectionPool().evictAll();
     }
   }
 

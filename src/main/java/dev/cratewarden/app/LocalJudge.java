@@ -15,6 +15,7 @@ import dev.cratewarden.mirror.IndexCopies;
 import dev.cratewarden.mirror.LockfileAudit;
 import dev.cratewarden.mirror.MirrorEvents;
 import dev.cratewarden.mirror.MirrorFacts;
+import dev.cratewarden.mirror.MirroredSources;
 import dev.cratewarden.mirror.Operation;
 import dev.cratewarden.mirror.PopularNames;
 import dev.cratewarden.mirror.ReleaseHistories;
@@ -25,9 +26,11 @@ import dev.cratewarden.mirror.VersionInquiry;
 import dev.cratewarden.scan.WellKnownNames;
 import dev.cratewarden.store.RocksStore;
 import dev.cratewarden.store.StoreOptions;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -72,7 +75,10 @@ final class LocalJudge implements AutoCloseable {
     VersionFacts facts = facts();
     this.operations =
         List.of(
-            new AuditOperation(new LockfileAudit(ruling, facts, clock), Reports.audits(), feeds::status),
+            new AuditOperation(
+                new LockfileAudit(ruling, facts, sources(configuration.settings()), clock, MirrorEvents.NONE),
+                Reports.audits(),
+                feeds::status),
             new ExplainOperation(new VersionInquiry(ruling, facts, clock), Reports.explanations(), feeds::status));
   }
 
@@ -98,6 +104,15 @@ final class LocalJudge implements AutoCloseable {
                 + feed.lastFailure().orElse("no reason is known"));
       }
     }
+  }
+
+  /** By their lockfiles, clients know the server under its public URL, or under the address it listens on. */
+  private static MirroredSources sources(Settings settings) {
+    List<String> own = new ArrayList<>();
+    settings.server().publicUrl().map(URI::toString).ifPresent(own::add);
+    String scheme = settings.server().tlsCertificate().isPresent() ? "https://" : "http://";
+    own.add(scheme + settings.server().listen().host() + ":" + settings.server().listen().port());
+    return new MirroredSources(settings.upstream().index().toString(), () -> own);
   }
 
   private Optional<RocksStore> openStore() {

@@ -91,7 +91,10 @@ final class LocalWorkshop implements Workshop {
     List<String> notes = new ArrayList<>();
     configuration.warnings().forEach(it -> notes.add("warning: " + it));
     PolicyReport report =
-        PolicyReport.of(configuration.policy().policies(), Optional.empty(), InstantSource.system().instant());
+        PolicyReport.of(
+            configuration.policy().policies(),
+            WaiverWiring.seen(configuration.data()),
+            InstantSource.system().instant());
     notes.addAll(report.base());
     for (PolicyReport.ViewReport view : report.views()) {
       notes.add("View " + view.name() + (view.sentences().isEmpty() ? " does the same." : ":"));

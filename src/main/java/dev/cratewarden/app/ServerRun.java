@@ -35,6 +35,7 @@ final class ServerRun {
   private static final Logger LOG = LoggerFactory.getLogger(ServerRun.class);
   private static final Duration LOOK_AT_FEEDS_EVERY = Duration.ofMinutes(1);
   private static final Duration PATROL_EVERY = Duration.ofMinutes(1);
+  private static final Duration SAVE_EVERY = Duration.ofMinutes(1);
   private static final long CLOSE_SECONDS_MAX = 60;
   private static final int SECRET_BYTES = 24;
 
@@ -64,10 +65,11 @@ final class ServerRun {
         Frontend frontend = new Frontend(httpOptions(configuration.settings(), secret), wiring.site())) {
       wiring.feeds.restore();
       // Advisories that lie on this disk are in force before the first answer, not some seconds after it.
-      wiring.feeds.refresh(Wiring.localFeeds(configuration.settings()));
+      wiring.feeds.refresh(Wiring.localFeeds(configuration));
       Runtime.getRuntime().addShutdownHook(new Thread(() -> end(frontend), "shutdown"));
       URI url = start(frontend);
-      wiring.reachableAt(configuration.settings().server().publicUrl().map(URI::toString).orElse(url.toString()));
+      wiring.reachableAt(
+          configuration.settings().server().publicUrl().map(URI::toString).orElse(url.toString()), url.toString());
       new ServerFile(url, ProcessHandle.current().pid(), secret).write(configuration.data());
       new Banner(configuration, url, wiring.warnings()).print(out);
       try (ScheduledExecutorService timer = timer();
@@ -78,13 +80,17 @@ final class ServerRun {
                 () -> refreshFeeds(wiring), 0, LOOK_AT_FEEDS_EVERY.toSeconds(), TimeUnit.SECONDS);
         Future<?> patrols =
             timer.scheduleWithFixedDelay(() -> patrol(wiring, patrol), 0, PATROL_EVERY.toSeconds(), TimeUnit.SECONDS);
+        Future<?> saves =
+            timer.scheduleWithFixedDelay(wiring.waivers.watch::save, 0, SAVE_EVERY.toSeconds(), TimeUnit.SECONDS);
         ended.await();
         LOG.info("event=stopping");
         feeds.cancel(true);
         patrols.cancel(true);
+        saves.cancel(false);
         timer.shutdownNow();
         watch.close();
       }
+      wiring.waivers.watch.save();
       ServerFile.remove(configuration.data());
       return 0;
     } catch (StoreException e) {

@@ -42,6 +42,7 @@ import dev.cratewarden.mirror.LockfilePrefetch;
 import dev.cratewarden.mirror.MirrorEvents;
 import dev.cratewarden.mirror.MirrorFacts;
 import dev.cratewarden.mirror.MirrorOptions;
+import dev.cratewarden.mirror.MirroredSources;
 import dev.cratewarden.mirror.Operation;
 import dev.cratewarden.mirror.Overview;
 import dev.cratewarden.mirror.PopularNames;
@@ -63,8 +64,10 @@ import dev.cratewarden.telemetry.Readings;
 import dev.cratewarden.telemetry.Scrape;
 import dev.cratewarden.upstream.OkHttpUpstream;
 import dev.cratewarden.upstream.UpstreamOptions;
+import dev.cratewarden.upstream.WayOut;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,7 +77,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -110,11 +112,13 @@ final class Wiring implements AutoCloseable {
   final VersionInquiry inquiry;
   final AccessWiring access;
   final Toolbox toolbox;
+  final WaiverWiring waivers;
   final List<Operation> operations;
   private volatile Settings settings;
   private volatile MirrorOptions options;
   private volatile List<String> leaks = List.of();
   private volatile String base = "";
+  private volatile List<String> ownUrls = List.of();
 
   /** Opens the store and makes everything else. Nothing listens yet, and nothing is asked. */
   Wiring(Configuration configuration) {
@@ -129,8 +133,9 @@ final class Wiring implements AutoCloseable {
                 this::storeBytes, this::storeTarballs, this::advisories, this::feedAges, () -> leaks.isEmpty()));
     this.health =
         new ServerHealth(this::feedStatus, () -> this.settings.feedRules().staleAccepted(), () -> leaks, clock);
+    this.waivers = new WaiverWiring(configuration.data(), clock);
     this.ledger = new LedgerWiring(settings, clock);
-    this.events = new EventFanOut(List.of(tally, metrics, health, ledger.queue, new EventLog()));
+    this.events = new EventFanOut(List.of(tally, metrics, health, waivers.watch, ledger.queue, new EventLog()));
     this.work = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("work-", 0).factory());
 
     this.store =
@@ -153,11 +158,12 @@ final class Wiring implements AutoCloseable {
     AdmissionScan scan = new AdmissionScan(TarballScan::shipped, Runtime.getRuntime().availableProcessors());
     this.downloads =
         new CrateDownloads(index, copies, store.tarballs(), upstream, scan, ruling, this::options, clock, events, work);
-    this.webApi = new RegistryWebApi(upstream, ruling, this::options, clock);
+    this.webApi = new RegistryWebApi(upstream, copies, index, ruling, this::options, clock);
 
     MirrorFacts held = new MirrorFacts(copies, index, MirrorFacts.Reach.HELD);
     MirrorFacts asked = new MirrorFacts(copies, index, MirrorFacts.Reach.UPSTREAM);
-    this.audit = new LockfileAudit(ruling, held, clock);
+    MirroredSources sources = new MirroredSources(settings.upstream().index().toString(), () -> ownUrls);
+    this.audit = new LockfileAudit(ruling, held, sources, clock, events);
     this.inquiry = new VersionInquiry(ruling, asked, clock);
 
     this.access = new AccessWiring(configuration.data(), clock, () -> this.settings.server().authRequired());
@@ -203,7 +209,8 @@ final class Wiring implements AutoCloseable {
             new BackupOperation(store::backup),
             new FeedsOperation(feeds),
             new FeedsUpdateOperation(feeds));
-    this.operations = Stream.concat(all.stream(), access.operations().stream()).toList();
+    this.operations =
+        Stream.of(all, access.operations(), List.of(waivers.follow(ruling))).flatMap(List::stream).toList();
   }
 
   /**
@@ -256,6 +263,7 @@ final class Wiring implements AutoCloseable {
     if (access.locksEverybodyOut()) {
       warnings.add("server.auth-required is true and no token lets cargo in: cratewarden token create NAME");
     }
+    warnings.addAll(waivers.warnings(ruling));
     return warnings;
   }
 
@@ -265,7 +273,7 @@ final class Wiring implements AutoCloseable {
         base,
         access.clientsNeedOne(),
         isOffline(settings) ? "nothing (offline)" : settings.upstream().index().toString(),
-        PolicyReport.of(current.policies(), Optional.empty(), clock.instant()),
+        PolicyReport.of(current.policies(), waivers.watch.uses(), clock.instant()),
         current.observes(""),
         current.revision(),
         feedStatus(),
@@ -297,9 +305,14 @@ final class Wiring implements AutoCloseable {
     return isNew;
   }
 
-  /** Takes down under which URL clients know this server, for refusals and pages to name. */
-  void reachableAt(String url) {
+  /**
+   * Takes down under which URL clients know this server, for refusals and pages to name.
+   *
+   * @param listening the URL that this machine reaches it by
+   */
+  void reachableAt(String url, String listening) {
     base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+    ownUrls = List.of(base, listening);
     ruling.usePublicUrl(base);
   }
 
@@ -369,6 +382,11 @@ final class Wiring implements AutoCloseable {
     return token.isEmpty() ? options : options.withToken(token);
   }
 
+  /** The same for everything that leaves this machine. */
+  static WayOut wayOut(Settings settings) {
+    return new WayOut(settings.upstream().proxy().map(URI::toString), settings.upstream().caFile());
+  }
+
   private static String readToken(Path file) {
     try {
       return Files.readString(file).strip();
@@ -386,7 +404,7 @@ final class Wiring implements AutoCloseable {
     if (settings.feeds().stream().noneMatch(Settings.Feed::isRemote)) {
       return OkHttpClient::new;
     }
-    OkHttpClient one = new OkHttpClient();
+    OkHttpClient one = wayOut(settings).client().build();
     return () -> one;
   }
 
@@ -407,11 +425,11 @@ final class Wiring implements AutoCloseable {
   }
 
   /** The sources that lie on this machine, so that looking at them waits for nobody. */
-  static Set<String> localFeeds(Settings settings) {
-    return feedOptions(settings).stream()
-        .filter(it -> !it.isUrl())
-        .map(FeedOptions::name)
-        .collect(Collectors.toUnmodifiableSet());
+  static Set<String> localFeeds(Configuration configuration) {
+    Stream<String> configured =
+        feedOptions(configuration.settings()).stream().filter(it -> !it.isUrl()).map(FeedOptions::name);
+    Stream<String> arrived = PackedFeeds.arrived(importedFeeds(configuration)).stream().map(AdvisoryFeed::source);
+    return Stream.concat(configured, arrived).collect(Collectors.toUnmodifiableSet());
   }
 
   private static List<FeedOptions> feedOptions(Settings settings) {

@@ -77,8 +77,13 @@ public final class DocumentFeed implements AdvisoryFeed {
   public Answer restore(byte[] snapshot) {
     try {
       Snapshot kept = Snapshot.of(snapshot, options.limits());
-      if (!kept.header().kind().equals(options.kind().word())) {
-        return new Failed("the snapshot is of a feed of kind " + Problems.firstLine(kept.header().kind()));
+      if (!isOfThisFeed(kept.header())) {
+        return new Failed(
+            "what is kept came from "
+                + Problems.firstLine(kept.header().from())
+                + " ("
+                + Problems.firstLine(kept.header().kind())
+                + "), which this feed does not name any more");
       }
       Gathered gathered = new Gathered(reader, options.limits());
       kept.documents().forEach(gathered::visit);
@@ -100,8 +105,7 @@ public final class DocumentFeed implements AdvisoryFeed {
   private Optional<Header> comparable(byte[] snapshot) {
     try {
       Header header = Snapshot.header(snapshot);
-      boolean same = header.from().equals(options.from()) && header.kind().equals(options.kind().word());
-      return same ? Optional.of(header) : Optional.empty();
+      return isOfThisFeed(header) ? Optional.of(header) : Optional.empty();
     } catch (IOException damaged) {
       LOG.warn(
           "feed snapshot unreadable source={} reason={}",
@@ -109,6 +113,11 @@ public final class DocumentFeed implements AdvisoryFeed {
           Problems.firstLine(String.valueOf(damaged.getMessage())));
       return Optional.empty();
     }
+  }
+
+  /** Feeds are named by their place in the configuration, so another one may have stood there before. */
+  private boolean isOfThisFeed(Header header) {
+    return header.from().equals(options.from()) && header.kind().equals(options.kind().word());
   }
 
   private Answer local(Optional<Header> previous, Instant now) throws IOException {

@@ -1,6 +1,7 @@
 package dev.cratewarden.http;
 
 import dev.cratewarden.mirror.ViewKey;
+import java.util.Optional;
 
 /** Judges a lockfile that a client posts. Blocks: for a virtual thread. */
 public interface AuditPage {
@@ -9,8 +10,9 @@ public interface AuditPage {
    *
    * @param format as the client wrote it; empty if it named none
    * @param lockfile as it came
+   * @param asked the URL under which the client knows this server; empty if its request does not soundly say
    */
-  AuditReply audit(ViewKey view, String format, byte[] lockfile);
+  AuditReply audit(ViewKey view, String format, byte[] lockfile, Optional<String> asked);
 
   /** What came of it. */
   sealed interface AuditReply {}

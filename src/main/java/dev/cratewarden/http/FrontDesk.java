@@ -262,13 +262,14 @@ final class FrontDesk {
 
   private void audit(Exchange exchange, Target.Audit audit) {
     String format = Query.parse(audit.query()).getOrDefault("format", "");
+    Optional<String> asked = room.origins().baseUrl(exchange.request());
     readBody(
         exchange,
         body ->
             work(
                 exchange,
                 () -> {
-                  AuditPage.AuditReply reply = room.site().audit().audit(audit.view(), format, body);
+                  AuditPage.AuditReply reply = room.site().audit().audit(audit.view(), format, body, asked);
                   exchange.onLoop(() -> room.replies().audit(exchange, reply));
                 }));
   }

@@ -3,20 +3,22 @@ package dev.cratewarden.mirror;
 import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.crates.CrateVersion;
 import dev.cratewarden.crates.LockedPackage;
-import dev.cratewarden.crates.LockedSource;
 import dev.cratewarden.crates.Lockfile;
 import dev.cratewarden.policy.Canary;
 import dev.cratewarden.policy.CrateFacts;
 import dev.cratewarden.policy.Ruling;
 import dev.cratewarden.policy.Verdict;
+import dev.cratewarden.policy.Waiver;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -29,24 +31,34 @@ import java.util.function.Supplier;
 public final class LockfileAudit {
   private final Supplier<Ruling> ruling;
   private final VersionFacts facts;
+  private final MirroredSources sources;
   private final InstantSource clock;
+  private final MirrorEvents events;
 
-  /** Judges by the ruling in force and by what {@code facts} knows. */
-  public LockfileAudit(Supplier<Ruling> ruling, VersionFacts facts, InstantSource clock) {
+  /** Judges packages of {@code sources} by the ruling in force and by what {@code facts} knows. */
+  public LockfileAudit(
+      Supplier<Ruling> ruling, VersionFacts facts, MirroredSources sources, InstantSource clock, MirrorEvents events) {
     this.ruling = ruling;
     this.facts = facts;
+    this.sources = sources;
     this.clock = clock;
+    this.events = events;
   }
 
-  /** Judges {@code lockfiles} by the policy of {@code view}; empty if there is no such view. */
-  public Optional<Audit> audit(String view, List<Lockfile> lockfiles) {
+  /**
+   * Judges {@code lockfiles} by the policy of {@code view}; empty if there is no such view.
+   *
+   * @param asked the URL under which whoever asks knows this server, if it is known
+   */
+  public Optional<Audit> audit(String view, List<Lockfile> lockfiles, Optional<String> asked) {
     Ruling current = ruling.get();
     if (!current.hasView(view)) {
       return Optional.empty();
     }
     Instant now = clock.instant();
     List<Audit.JudgedLockfile> judged =
-        lockfiles.stream().map(it -> new Judging(current, view, it, now).judge()).toList();
+        lockfiles.stream().map(it -> new Judging(current, view, it, asked, now).judge()).toList();
+    tellOfWaivers(judged);
     return Optional.of(
         new Audit(
             current.revision(),
@@ -57,11 +69,20 @@ public final class LockfileAudit {
             judged));
   }
 
+  private void tellOfWaivers(List<Audit.JudgedLockfile> judged) {
+    Set<Waiver> waivers = new HashSet<>();
+    judged.forEach(it -> it.findings().forEach(found -> found.finding().waivedBy().ifPresent(waivers::add)));
+    if (!waivers.isEmpty()) {
+      events.waived(Set.copyOf(waivers));
+    }
+  }
+
   /** The audit of one lockfile, while it is made. */
   private final class Judging {
     private final Ruling ruling;
     private final String view;
     private final Lockfile lockfile;
+    private final Optional<String> asked;
     private final Instant now;
     private final Map<Verdict.Level, Integer> verdicts = new EnumMap<>(Verdict.Level.class);
     private final List<Audit.LockedFinding> findings = new ArrayList<>();
@@ -70,17 +91,18 @@ public final class LockfileAudit {
     private int judged;
     private int refused;
 
-    Judging(Ruling ruling, String view, Lockfile lockfile, Instant now) {
+    Judging(Ruling ruling, String view, Lockfile lockfile, Optional<String> asked, Instant now) {
       this.ruling = ruling;
       this.view = view;
       this.lockfile = lockfile;
+      this.asked = asked;
       this.now = now;
       this.unasked = new UnaskedRules(ruling, view);
     }
 
     Audit.JudgedLockfile judge() {
       for (LockedPackage locked : lockfile.packages()) {
-        boolean judgeable = locked.source() instanceof LockedSource.Registry registry && registry.isCratesIo();
+        boolean judgeable = sources.contains(locked.source(), asked);
         locked.crate().filter(it -> judgeable).ifPresentOrElse(it -> judge(locked, it), () -> passedOver.add(locked));
       }
       return new Audit.JudgedLockfile(lockfile, judged, verdicts, refused, findings, passedOver, unasked.list());

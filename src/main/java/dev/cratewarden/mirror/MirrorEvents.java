@@ -4,7 +4,9 @@ import dev.cratewarden.crates.Checksum;
 import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.crates.CrateName;
 import dev.cratewarden.policy.Verdict;
+import dev.cratewarden.policy.Waiver;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * What happens in the mirror, for metrics and logs. Called on the thread where it happens; must return at once and not
@@ -74,6 +76,9 @@ public interface MirrorEvents {
 
   /** A version was judged for a client. */
   default void judged(String view, CrateId id, Verdict verdict, String revision, boolean enforced) {}
+
+  /** These waivers took findings away: in an index file as it was made, or in an audit. */
+  default void waived(Set<Waiver> waivers) {}
 
   /** A tarball, or a part of it, was handed to a client. */
   default void delivered(Delivery delivery) {}

@@ -10,6 +10,7 @@ import dev.cratewarden.policy.Canary;
 import dev.cratewarden.policy.CrateFacts;
 import dev.cratewarden.policy.IndexView;
 import dev.cratewarden.policy.Ruling;
+import dev.cratewarden.policy.Waiver;
 import dev.cratewarden.scan.ContentFacts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -82,10 +84,16 @@ public final class SparseIndex implements IndexAnswers {
    * An answer, and what it was made of: equal causes, equal answer.
    *
    * @param changesAt when time alone makes the ruling say something else
+   * @param waivers without which it would show less
    * @param freshness by which its time was set; operators change it while the mirror runs
    */
   private record Hot(
-      ServedIndex served, byte[] source, Ruling ruling, Optional<Instant> changesAt, Freshness freshness) {}
+      ServedIndex served,
+      byte[] source,
+      Ruling ruling,
+      Optional<Instant> changesAt,
+      Set<Waiver> waivers,
+      Freshness freshness) {}
 
   @Override
   public boolean hasView(String view) {
@@ -152,7 +160,8 @@ public final class SparseIndex implements IndexAnswers {
         && before.source == source
         && before.ruling == current
         && before.changesAt.map(now::isBefore).orElse(true)) {
-      return found(key, before.served, source, until, before.changesAt, current, freshness);
+      tell(before.waivers);
+      return found(key, before.served, source, until, before.changesAt, before.waivers, current, freshness);
     }
     // Observing means that nothing is refused: the file is shown as a policy without rules would show it.
     boolean enforced = isEnforced(current, view, name);
@@ -175,6 +184,7 @@ public final class SparseIndex implements IndexAnswers {
                 },
                 view.until(),
                 now);
+    tell(shown.waivers());
     return switch (shown) {
       case IndexView.Shown it when !isHeld -> new IndexReply.NoSuchCrate();
       case IndexView.Shown it ->
@@ -184,6 +194,7 @@ public final class SparseIndex implements IndexAnswers {
               source,
               until,
               changesAt(it, unsure.get(), now),
+              it.waivers(),
               current,
               freshness);
       case IndexView.Forbidden it -> new IndexReply.Forbidden(it.text(), current.revision());
@@ -198,19 +209,26 @@ public final class SparseIndex implements IndexAnswers {
         : shown.changesAt();
   }
 
+  private void tell(Set<Waiver> waivers) {
+    if (!waivers.isEmpty()) {
+      events.waived(waivers);
+    }
+  }
+
   private IndexReply found(
       HotKey key,
       ServedIndex prepared,
       byte[] source,
       Instant availableUntil,
       Optional<Instant> changesAt,
+      Set<Waiver> waivers,
       Ruling current,
       Freshness freshness) {
     Instant until = changesAt.map(it -> Freshness.earlier(it, availableUntil)).orElse(availableUntil);
     ServedIndex served =
         new ServedIndex(
             prepared.plain(), prepared.gzip(), prepared.etag(), prepared.lastModified(), current.revision(), until);
-    hot.put(key, new Hot(served, source, current, changesAt, freshness));
+    hot.put(key, new Hot(served, source, current, changesAt, waivers, freshness));
     return new IndexReply.Found(served);
   }
 

@@ -79,7 +79,7 @@ public record CrateFacts(
   }
 
   /** Whether it was {@linkplain #released() released} after {@code until}. */
-  boolean isReleasedAfter(Instant until) {
+  public boolean isReleasedAfter(Instant until) {
     return released().isAfter(until);
   }
 }

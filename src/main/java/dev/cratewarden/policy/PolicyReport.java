@@ -3,10 +3,8 @@ package dev.cratewarden.policy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A policy file told back in sentences, with the waivers that somebody should look at: what {@code config check} shows.
@@ -18,6 +16,9 @@ import java.util.Set;
 public record PolicyReport(List<String> base, List<ViewReport> views, List<WaiverNote> waivers) {
   /** A waiver is worth a look this long before it ends. */
   public static final Duration EXPIRES_SOON = Duration.ofDays(14);
+
+  /** A waiver that was of use once counts as unused when it has waived nothing for this long. */
+  public static final Duration IDLE = Duration.ofDays(30);
 
   public PolicyReport {
     base = List.copyOf(base);
@@ -36,8 +37,12 @@ public record PolicyReport(List<String> base, List<ViewReport> views, List<Waive
     }
   }
 
-  /** A waiver and why it is worth a look. */
-  public record WaiverNote(Waiver waiver, Attention attention) {
+  /**
+   * A waiver and why it is worth a look.
+   *
+   * @param idleSince since when an unused one has waived nothing: since it was last of use, or since it is watched
+   */
+  public record WaiverNote(Waiver waiver, Attention attention, Optional<Instant> idleSince) {
     /** In a sentence. */
     public String sentence() {
       String what =
@@ -51,7 +56,7 @@ public record PolicyReport(List<String> base, List<ViewReport> views, List<Waive
       return switch (attention) {
         case EXPIRED -> what + " expired at " + waiver.expiresAt() + " and no longer acts";
         case EXPIRES_SOON -> what + " ends at " + waiver.expiresAt();
-        case UNUSED -> what + " has waived nothing";
+        case UNUSED -> what + " has waived nothing" + idleSince.map(it -> " since " + it).orElse("");
       };
     }
   }
@@ -66,9 +71,9 @@ public record PolicyReport(List<String> base, List<ViewReport> views, List<Waive
   /**
    * The report on {@code policies}.
    *
-   * @param used the waivers that some verdict named; empty if nobody kept count, and then none is called unused
+   * @param uses what each waiver was good for; one that nobody watched is not called unused
    */
-  public static PolicyReport of(PolicySet policies, Optional<Set<Waiver>> used, Instant now) {
+  public static PolicyReport of(PolicySet policies, WaiverUses uses, Instant now) {
     List<String> base = new ArrayList<>(PolicySentences.of(policies.base()));
     if (!policies.reserved().crates().isEmpty()) {
       base.add("Never looked up upstream, in any view: " + PolicySentences.joined(policies.reserved().crates()) + ".");
@@ -79,25 +84,22 @@ public record PolicyReport(List<String> base, List<ViewReport> views, List<Waive
                 new ViewReport(
                     view.view(), PolicySentences.of(view).stream().filter(it -> !base.contains(it)).toList()))
             .toList();
-    return new PolicyReport(base, views, notes(policies, used, now));
+    return new PolicyReport(base, views, notes(policies, uses, now));
   }
 
-  /** A waiver that views inherit is one waiver. */
-  private static List<WaiverNote> notes(PolicySet policies, Optional<Set<Waiver>> used, Instant now) {
-    Set<Waiver> all = new LinkedHashSet<>(policies.base().waivers());
-    policies.views().values().forEach(view -> all.addAll(view.waivers()));
+  private static List<WaiverNote> notes(PolicySet policies, WaiverUses uses, Instant now) {
     List<WaiverNote> notes = new ArrayList<>();
-    for (Waiver waiver : all) {
+    for (Waiver waiver : policies.waivers()) {
       if (!waiver.isActive(now)) {
-        notes.add(new WaiverNote(waiver, Attention.EXPIRED));
+        notes.add(new WaiverNote(waiver, Attention.EXPIRED, Optional.empty()));
         continue;
       }
       if (!waiver.isActive(now.plus(EXPIRES_SOON))) {
-        notes.add(new WaiverNote(waiver, Attention.EXPIRES_SOON));
+        notes.add(new WaiverNote(waiver, Attention.EXPIRES_SOON, Optional.empty()));
       }
-      if (used.isPresent() && !used.get().contains(waiver)) {
-        notes.add(new WaiverNote(waiver, Attention.UNUSED));
-      }
+      uses.of(waiver)
+          .filter(it -> it.lastUsed().map(last -> !now.isBefore(last.plus(IDLE))).orElse(true))
+          .ifPresent(it -> notes.add(new WaiverNote(waiver, Attention.UNUSED, Optional.of(it.idleSince()))));
     }
     return notes;
   }

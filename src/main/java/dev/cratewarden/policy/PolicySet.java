@@ -1,7 +1,9 @@
 package dev.cratewarden.policy;
 
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -23,5 +25,12 @@ public record PolicySet(Policy base, Map<String, Policy> views, Rule.Reserved re
       throw new IllegalArgumentException("a view needs a name");
     }
     views = Collections.unmodifiableSortedMap(sorted);
+  }
+
+  /** The waivers of all views, in the order of the file; one that views inherit is one. */
+  public Set<Waiver> waivers() {
+    Set<Waiver> all = new LinkedHashSet<>(base.waivers());
+    views.values().forEach(view -> all.addAll(view.waivers()));
+    return all;
   }
 }

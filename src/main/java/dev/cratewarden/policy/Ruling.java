@@ -176,9 +176,9 @@ public final class Ruling {
               lines.highestRefusal(),
               Optional.empty(),
               why(view, file.name(), lines.highestRefused().map(IndexEntry::version)));
-      return new IndexView.Forbidden(Explanation.of(refusal), lines.changesAt());
+      return new IndexView.Forbidden(Explanation.of(refusal), lines.changesAt(), lines.waivers());
     }
-    return new IndexView.Shown(lines.bytes(), lines.changesAt());
+    return new IndexView.Shown(lines.bytes(), lines.changesAt(), lines.waivers());
   }
 
   /**

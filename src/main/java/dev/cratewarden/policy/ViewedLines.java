@@ -7,8 +7,10 @@ import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -33,6 +35,7 @@ final class ViewedLines {
   private int shown;
   private int forbidden;
   private Optional<Instant> changesAt = Optional.empty();
+  private Set<Waiver> waivers = Set.of();
 
   private ViewedLines(IndexFile file) {
     this.file = file;
@@ -61,9 +64,19 @@ final class ViewedLines {
       verdict = Verdict.of(List.of(Judge.failed("facts", bug)), Optional.empty());
     }
     changesAt = Said.earlier(changesAt, verdict.changesAt());
+    note(verdict.findings());
     shown++;
     forbidden += refusals(verdict, DeniedVersions.FORBID) ? 1 : 0;
     lines.add(new Line(entry, verdict, fate(judge, entry, verdict)));
+  }
+
+  private void note(List<Finding> findings) {
+    for (Finding finding : findings) {
+      if (finding.waivedBy().isPresent()) {
+        waivers = waivers.isEmpty() ? new LinkedHashSet<>() : waivers;
+        waivers.add(finding.waivedBy().get());
+      }
+    }
   }
 
   private static Fate fate(Judge judge, IndexEntry entry, Verdict verdict) {
@@ -125,6 +138,11 @@ final class ViewedLines {
         .filter(entry -> entry.yanked() == yanked)
         .map(IndexEntry::version)
         .toList();
+  }
+
+  /** Those that took away a finding about a line. */
+  Set<Waiver> waivers() {
+    return Set.copyOf(waivers);
   }
 
   Optional<Instant> changesAt() {

@@ -20,6 +20,14 @@ public record Waiver(CrateScope scope, String finding, Instant expiresAt, String
     return until.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
   }
 
+  /**
+   * Names it whatever its date, owner and reason: editing those does not make it another one. Such as {@code rsa <1.0
+   * RUSTSEC-2023-0071}.
+   */
+  public String name() {
+    return scope + " " + finding;
+  }
+
   /** Whether it acts at {@code now}. */
   public boolean isActive(Instant now) {
     return now.isBefore(expiresAt);

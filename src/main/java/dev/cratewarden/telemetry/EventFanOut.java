@@ -8,8 +8,10 @@ import dev.cratewarden.mirror.Delivery;
 import dev.cratewarden.mirror.MirrorEvents;
 import dev.cratewarden.mirror.StoreException;
 import dev.cratewarden.policy.Verdict;
+import dev.cratewarden.policy.Waiver;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,6 +82,11 @@ public final class EventFanOut implements MirrorEvents {
   @Override
   public void judged(String view, CrateId id, Verdict verdict, String revision, boolean enforced) {
     tell(listener -> listener.judged(view, id, verdict, revision, enforced));
+  }
+
+  @Override
+  public void waived(Set<Waiver> waivers) {
+    tell(listener -> listener.waived(waivers));
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -190,6 +191,65 @@ class AuditCommandTest {
     Path policy = Files.writeString(folder.resolve("policy.toml"), "[[view]]\nname = \"closed\"\ndefault = \"deny\"\n");
     assertThat(audit("--policy", policy.toString(), "--view", "closed", file("good.lock")).status()).isEqualTo(1);
     assertThat(audit("--policy", policy.toString(), "--view", "none", file("good.lock")).status()).isEqualTo(2);
+  }
+
+  @Test
+  void packages_of_the_mirrored_registry_are_judged_under_its_own_address_and_under_ours() throws IOException {
+    Path config =
+        Files.writeString(
+            folder.resolve("cratewarden.toml"),
+            """
+            [server]
+            public-url = "https://crates.example.com/"
+            [upstream]
+            index = "https://registry.corp.example/index/"
+            """);
+    for (String source :
+        List.of(
+            "sparse+https://registry.corp.example/index/",
+            "sparse+https://crates.example.com/index/",
+            "sparse+https://crates.example.com/views/payments/index/",
+            "sparse+http://127.0.0.1:7878/index/")) {
+      String lock = locked("holed", "1.1.0").replace("registry+https://github.com/rust-lang/crates.io-index", source);
+      Files.writeString(folder.resolve("own.lock"), lock);
+      assertThat(audit("--config", config.toString(), file("own.lock")).status()).as(source).isEqualTo(1);
+    }
+    String lock =
+        locked("holed", "1.1.0").replace("registry+https://github.com/rust-lang", "registry+https://else.example");
+    Files.writeString(folder.resolve("other.lock"), lock);
+    assertThat(audit("--config", config.toString(), file("other.lock")).status()).isZero();
+  }
+
+  @Test
+  void what_the_last_server_saw_of_waivers_is_told_by_config_check() throws IOException {
+    Path policy = folder.resolve("policy.toml");
+    Files.writeString(policy, waiver("rsa") + waiver("time"));
+    Files.createDirectories(data);
+    Files.writeString(
+        data.resolve("waivers.json"),
+        """
+        {"format":1,"watchedUntil":"2026-08-20T00:00:00Z","waivers":{
+          "time RUSTSEC-2020-0071":{"watchedSince":"2026-08-01T00:00:00Z","times":0}}}
+        """);
+
+    CommandRun run = CommandRun.of("config", "check", "--data", data.toString(), "--policy", policy.toString());
+
+    assertThat(run.status()).isZero();
+    assertThat(run.out())
+        .contains("attention: waiver of RUSTSEC-2020-0071 for time (o) has waived nothing since 2026-08-01T00:00:00Z")
+        .doesNotContain("for rsa (o) has waived nothing");
+  }
+
+  private static String waiver(String crate) {
+    return """
+    [[waiver]]
+    crate = "%s"
+    finding = "RUSTSEC-2020-0071"
+    until = 2999-12-31
+    owner = "o"
+    reason = "r"
+    """
+        .formatted(crate);
   }
 
   @Test

@@ -9,6 +9,8 @@ import dev.cratewarden.http.AuditPage;
 import dev.cratewarden.http.Page;
 import dev.cratewarden.http.PageForm;
 import dev.cratewarden.mirror.LockfileAudit;
+import dev.cratewarden.mirror.MirrorEvents;
+import dev.cratewarden.mirror.MirroredSources;
 import dev.cratewarden.mirror.VersionFacts;
 import dev.cratewarden.mirror.VersionInquiry;
 import dev.cratewarden.mirror.ViewKey;
@@ -38,7 +40,9 @@ class DesksTest {
           mode = "observe"
           """);
   private final AuditDesk audit =
-      new AuditDesk(new LockfileAudit(() -> ruling, VersionFacts.NONE, CLOCK), Reports.audits());
+      new AuditDesk(
+          new LockfileAudit(() -> ruling, VersionFacts.NONE, MirroredSources.CRATES_IO, CLOCK, MirrorEvents.NONE),
+          Reports.audits());
   private final WhyDesk why =
       new WhyDesk(new VersionInquiry(() -> ruling, VersionFacts.NONE, CLOCK), Reports.explanations());
 
@@ -68,7 +72,7 @@ class DesksTest {
     "html,text/html; charset=utf-8"
   })
   void a_denied_lockfile_is_refused_in_every_format(String format, String contentType) {
-    assertThat(audit.audit(ViewKey.DEFAULT, format, locked("openssl", "0.10.1")))
+    assertThat(audit.audit(ViewKey.DEFAULT, format, locked("openssl", "0.10.1"), Optional.empty()))
         .isInstanceOfSatisfying(
             AuditPage.Refused.class,
             it -> {
@@ -79,23 +83,37 @@ class DesksTest {
 
   @Test
   void an_allowed_lockfile_is_clean() {
-    assertThat(audit.audit(ViewKey.DEFAULT, "", locked("rustls", "0.23.0"))).isInstanceOf(AuditPage.Clean.class);
+    assertThat(audit.audit(ViewKey.DEFAULT, "", locked("rustls", "0.23.0"), Optional.empty()))
+        .isInstanceOf(AuditPage.Clean.class);
+  }
+
+  @Test
+  void a_package_that_the_lockfile_has_from_this_server_is_judged_under_the_name_that_the_client_knows() {
+    byte[] lockfile =
+        new String(locked("openssl", "0.10.1"), StandardCharsets.UTF_8)
+            .replace("registry+https://github.com/rust-lang/crates.io-index", "sparse+http://build-host:7878/index/")
+            .getBytes(StandardCharsets.UTF_8);
+    assertThat(audit.audit(ViewKey.DEFAULT, "", lockfile, Optional.of("http://build-host:7878")))
+        .isInstanceOf(AuditPage.Refused.class);
+    assertThat(audit.audit(ViewKey.DEFAULT, "", lockfile, Optional.of("http://another-host:7878")))
+        .isInstanceOf(AuditPage.Clean.class);
   }
 
   @Test
   void a_view_that_observes_refuses_nothing_but_the_canary() {
-    assertThat(audit.audit(OBSERVING, "", locked("openssl", "0.10.1"))).isInstanceOf(AuditPage.Clean.class);
-    assertThat(audit.audit(OBSERVING, "", locked(Canary.NAME.value(), Canary.VERSION.toString())))
+    assertThat(audit.audit(OBSERVING, "", locked("openssl", "0.10.1"), Optional.empty()))
+        .isInstanceOf(AuditPage.Clean.class);
+    assertThat(audit.audit(OBSERVING, "", locked(Canary.NAME.value(), Canary.VERSION.toString()), Optional.empty()))
         .isInstanceOf(AuditPage.Refused.class);
   }
 
   @Test
   void what_is_no_lockfile_no_format_or_no_view_is_said_to_be_none() {
-    assertThat(audit.audit(ViewKey.DEFAULT, "", "[[[".getBytes(StandardCharsets.UTF_8)))
+    assertThat(audit.audit(ViewKey.DEFAULT, "", "[[[".getBytes(StandardCharsets.UTF_8), Optional.empty()))
         .isInstanceOfSatisfying(AuditPage.Malformed.class, it -> assertThat(it.reason()).startsWith("Cargo.lock:1:"));
-    assertThat(audit.audit(ViewKey.DEFAULT, "pdf", locked("rustls", "0.23.0")))
+    assertThat(audit.audit(ViewKey.DEFAULT, "pdf", locked("rustls", "0.23.0"), Optional.empty()))
         .isInstanceOfSatisfying(AuditPage.Malformed.class, it -> assertThat(it.reason()).contains("text, json, sarif"));
-    assertThat(audit.audit(new ViewKey("none", Optional.empty()), "", locked("rustls", "0.23.0")))
+    assertThat(audit.audit(new ViewKey("none", Optional.empty()), "", locked("rustls", "0.23.0"), Optional.empty()))
         .isInstanceOf(AuditPage.NoSuchView.class);
   }
 

@@ -22,6 +22,7 @@ import dev.cratewarden.mirror.MemoryIndexStore;
 import dev.cratewarden.mirror.MemoryTarballStore;
 import dev.cratewarden.mirror.MirrorEvents;
 import dev.cratewarden.mirror.MirrorOptions;
+import dev.cratewarden.mirror.MirroredSources;
 import dev.cratewarden.mirror.ReleaseHistories;
 import dev.cratewarden.mirror.SparseIndex;
 import dev.cratewarden.mirror.StoredIndex;
@@ -196,7 +197,13 @@ public class PolicyBench {
     private static final int PACKAGES = 1_000;
 
     private byte[] text = {};
-    private LockfileAudit audit = new LockfileAudit(Ruling::allowAll, VersionFacts.NONE, InstantSource.fixed(NOW));
+    private LockfileAudit audit =
+        new LockfileAudit(
+            Ruling::allowAll,
+            VersionFacts.NONE,
+            MirroredSources.CRATES_IO,
+            InstantSource.fixed(NOW),
+            MirrorEvents.NONE);
 
     @Setup
     public void write() throws IOException {
@@ -222,7 +229,13 @@ public class PolicyBench {
         }
       }
       text = lock.toString().getBytes(StandardCharsets.UTF_8);
-      audit = new LockfileAudit(() -> versions.ruling, VersionFacts.NONE, InstantSource.fixed(NOW));
+      audit =
+          new LockfileAudit(
+              () -> versions.ruling,
+              VersionFacts.NONE,
+              MirroredSources.CRATES_IO,
+              InstantSource.fixed(NOW),
+              MirrorEvents.NONE);
     }
   }
 
@@ -234,7 +247,8 @@ public class PolicyBench {
   @Measurement(iterations = 5, time = 2)
   public Audit auditThousandPackages(ThousandPackages given) {
     return switch (Lockfile.read("Cargo.lock", given.text)) {
-      case LockfileReading.Understood it -> given.audit.audit("", List.of(it.lockfile())).orElseThrow();
+      case LockfileReading.Understood it ->
+          given.audit.audit("", List.of(it.lockfile()), Optional.empty()).orElseThrow();
       case LockfileReading.Refused it -> throw new IllegalStateException(it.message());
     };
   }

@@ -168,6 +168,9 @@ class FirewallStoryIT {
     ScratchCargo.Run opened = cargo.run(app, "run", "--locked");
     assertThat(opened.succeeded()).as(opened.out()).isTrue();
     assertThat(mirror.get("/index/3/r/rsa").body()).contains("\"yanked\":false");
+    assertThat(mirror.get("/admin/v1/waivers").body())
+        .contains("\"name\":\"rsa RUSTSEC-2023-0071\"", "\"active\":true", "\"attention\":[]")
+        .doesNotContain("\"lastUsed\":null");
 
     Instant soon = Instant.now().plusSeconds(3).truncatedTo(ChronoUnit.SECONDS);
     ScratchCargo.write(policy, POLICY + waiver(soon.toString()));
@@ -175,6 +178,16 @@ class FirewallStoryIT {
     assertThat(mirror.get("/index/3/r/rsa").body()).contains("\"yanked\":true");
     ScratchCargo.Run closed = cargo.forgetDownloads().run(app, "fetch", "--locked");
     assertThat(closed.succeeded()).isFalse();
+
+    ServerProcess.Run check =
+        ServerProcess.run(
+            folder, "config", "check", "--policy", policy.toString(), "--data", folder.resolve("data").toString());
+    assertThat(check.out()).contains("attention: waiver of RUSTSEC-2023-0071 for rsa", "no longer acts");
+
+    ScratchCargo.write(policy, POLICY + waiver("2999-12-31").replace("\"rsa\"", "\"nothing-needs-me\""));
+    assertThat(Eventually.holds(() -> mirror.get("/admin/v1/waivers").body().contains("\"attention\":[\"unused\"]")))
+        .as("a waiver that waives nothing is said to be unused")
+        .isTrue();
 
     ScratchCargo.write(policy, POLICY);
   }

@@ -156,10 +156,20 @@ class DocumentFeedTest {
     write(records(5, "2026-08-01T00:00:00Z"));
     DocumentFeed feed = feed(FeedKind.OSV, folder.toString());
     Loaded first = loaded(feed.load(Optional.empty(), NOW));
-    Loaded restored = loaded(feed(FeedKind.OSV, "https://nowhere.invalid/").restore(first.snapshot()));
+    Loaded restored = loaded(feed(FeedKind.OSV, folder.toString()).restore(first.snapshot()));
     assertThat(restored.records()).isEqualTo(first.records());
     assertThat(restored.revision()).isEqualTo(first.revision());
     assertThat(restored.fetchedAt()).isEqualTo(NOW);
+  }
+
+  @Test
+  void a_feed_that_was_pointed_elsewhere_does_not_take_what_the_other_left() throws IOException {
+    write(records(5, "2026-08-01T00:00:00Z"));
+    byte[] snapshot = loaded(feed(FeedKind.OSV, folder.toString()).load(Optional.empty(), NOW)).snapshot();
+
+    assertThat(reason(feed(FeedKind.OSV, "https://nowhere.invalid/").restore(snapshot)))
+        .startsWith("failed: ")
+        .contains("came from " + folder, "does not name any more");
   }
 
   @Test
@@ -173,7 +183,7 @@ class DocumentFeedTest {
     byte[] flipped = good.clone();
     flipped[good.length - 20] ^= 1;
     assertThat(reason(feed.restore(flipped))).startsWith("failed: ");
-    assertThat(reason(feed(FeedKind.RUSTSEC, "x").restore(good))).contains("kind osv");
+    assertThat(reason(feed(FeedKind.RUSTSEC, "x").restore(good))).contains("(osv)");
     assertThat(loaded(feed.load(Optional.of(new byte[] {1, 2, 3}), NOW)).records()).hasSize(5);
   }
 

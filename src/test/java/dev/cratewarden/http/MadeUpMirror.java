@@ -289,7 +289,7 @@ final class MadeUpMirror implements IndexAnswers, TarballAnswers, WebApi, Reques
     };
   }
 
-  private static AuditPage.AuditReply audit(ViewKey view, String format, byte[] lockfile) {
+  private static AuditPage.AuditReply audit(ViewKey view, String format, byte[] lockfile, Optional<String> asked) {
     String text = new String(lockfile, StandardCharsets.UTF_8);
     if (!view.view().isEmpty() && !view.view().equals("payments")) {
       return new AuditPage.NoSuchView();

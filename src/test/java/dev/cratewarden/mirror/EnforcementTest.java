@@ -131,6 +131,38 @@ class EnforcementTest {
   }
 
   @Test
+  void aSearchShowsACrateUnderTheVersionsThatMayBeHad() {
+    mirror.ruling = Policies.ruling("[[deny]]\ncrate = \"*\"\nversions = \">=1.0.1\"");
+    mirror.registry.publish("mixed@0.9.0").publish("mixed@1.0.0").publish("mixed@1.0.1");
+    mirror.registry.publish("rotten@1.0.1").publish("rotten@1.0.2");
+    assertThat(search("mixed", "1.0.1")).contains("\"max_version\":\"1.0.0\"").contains("\"newest_version\":\"1.0.0\"");
+    assertThat(search("rotten", "1.0.2")).doesNotContain("rotten");
+    assertThat(search("unknown", "1.0.2")).as("denied as far as known").doesNotContain("unknown");
+    mirror.registry.requests.clear();
+    assertThat(search("sound", "1.0.0")).contains("\"max_version\":\"1.0.0\"");
+    assertThat(mirror.registry.requests)
+        .as("no index is asked for where nothing is denied")
+        .noneMatch(it -> it.contains("sound"));
+  }
+
+  @Test
+  void aSearchKnowsNewerVersionsThanACopyThatIsHeld() {
+    mirror.ruling = Policies.ruling("[[deny]]\ncrate = \"*\"\nversions = \"=1.0.0\"");
+    mirror.registry.publish("moving@0.9.0").publish("moving@1.0.0");
+    mirror.index("moving");
+    assertThat(search("moving", "1.0.1")).contains("\"max_version\":\"1.0.1\"");
+    assertThat(search("moving", "1.0.0")).contains("\"max_version\":\"0.9.0\"");
+  }
+
+  private String search(String name, String newest) {
+    String found =
+        "{\"crates\":[{\"name\":\"%s\",\"max_version\":\"%s\",\"newest_version\":\"%s\"}],\"meta\":{\"total\":1}}"
+            .formatted(name, newest, newest);
+    mirror.registry.api = new Upstream.ApiBody(200, "application/json", found.getBytes(StandardCharsets.UTF_8));
+    return new String(((ApiReply.Body) api("/crates?q=x")).body(), StandardCharsets.UTF_8);
+  }
+
+  @Test
   void aPrefetchIsJudgedLikeAClient() throws Exception {
     mirror.ruling = Policies.ruling(DENY_OLD);
     LockfilePrefetch prefetch = new LockfilePrefetch(mirror.downloads, 4);
@@ -147,7 +179,8 @@ class EnforcementTest {
   }
 
   private ApiReply api(String path) {
-    return new RegistryWebApi(mirror.registry, () -> mirror.ruling, () -> mirror.options, mirror.clock)
+    return new RegistryWebApi(
+            mirror.registry, mirror.copies, mirror.index, () -> mirror.ruling, () -> mirror.options, mirror.clock)
         .get(ViewKey.DEFAULT, path);
   }
 }

@@ -3,6 +3,8 @@ package dev.cratewarden.mirror;
 import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.crates.CrateName;
 import dev.cratewarden.policy.Ruling;
+import dev.cratewarden.policy.Verdict;
+import dev.cratewarden.policy.Waiver;
 import dev.cratewarden.scan.CrateFile;
 import dev.cratewarden.scan.TarballScan;
 import dev.cratewarden.scan.WellKnownNames;
@@ -12,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -105,10 +108,21 @@ final class MirrorFixture implements AutoCloseable {
   static final class Recorded implements MirrorEvents {
     final List<Integrity> integrity = new CopyOnWriteArrayList<>();
     final List<CacheResult> results = new CopyOnWriteArrayList<>();
+    volatile MirrorEvents watch = MirrorEvents.NONE;
 
     @Override
     public void integrityFailed(Integrity what, String subject, String detail) {
       integrity.add(what);
+    }
+
+    @Override
+    public void judged(String view, CrateId id, Verdict verdict, String revision, boolean enforced) {
+      watch.judged(view, id, verdict, revision, enforced);
+    }
+
+    @Override
+    public void waived(Set<Waiver> waivers) {
+      watch.waived(waivers);
     }
 
     @Override

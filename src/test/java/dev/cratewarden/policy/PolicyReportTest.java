@@ -4,17 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cratewarden.advisory.AdvisoryKind;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PolicyReportTest {
   private static PolicyReport report(PolicySet set) {
-    return PolicyReport.of(set, Optional.empty(), Given.NOW);
+    return PolicyReport.of(set, WaiverUses.UNWATCHED, Given.NOW);
   }
 
   @Test
@@ -140,12 +139,33 @@ class PolicyReportTest {
             "waiver of X-1 for a (security@example.com) expired at 2026-08-21T12:00:00Z and no longer acts",
             "waiver of X-2 for b (security@example.com) ends at 2026-09-04T12:00:00Z",
             "waiver of X-4 for d (security@example.com) ends at 2026-08-22T00:00:00Z");
-    Set<Waiver> used = new HashSet<>(draft.waivers.subList(0, 2));
-    assertThat(PolicyReport.of(set, Optional.of(used), Given.NOW).waivers())
-        .map(note -> note.waiver().finding() + " " + note.attention())
-        .containsExactly("X-1 EXPIRED", "X-2 EXPIRES_SOON", "X-3 UNUSED", "X-4 EXPIRES_SOON", "X-4 UNUSED");
-    assertThat(PolicyReport.of(set, Optional.of(used), Given.NOW).waivers().get(2).sentence())
-        .isEqualTo("waiver of X-3 for c (security@example.com) has waived nothing");
+  }
+
+  @Test
+  void aWaiverThatIsGoodForNothingIsListedWithSinceWhenThatIsSo() {
+    PolicyDraft draft =
+        new PolicyDraft()
+            .waive("never", "X-1", "2027-01-01T00:00:00Z")
+            .waive("lately", "X-2", "2027-01-01T00:00:00Z")
+            .waive("once", "X-3", "2027-01-01T00:00:00Z")
+            .waive("unwatched", "X-4", "2027-01-01T00:00:00Z")
+            .waive("ended", "X-5", "2026-08-21T00:00:00Z");
+    Instant since = Instant.parse("2026-03-01T00:00:00Z");
+    Instant longAgo = Given.NOW.minus(PolicyReport.IDLE);
+    WaiverUses uses =
+        new WaiverUses(
+            Map.of(
+                "never X-1", new WaiverUse(since, Optional.empty(), 0),
+                "lately X-2", new WaiverUse(since, Optional.of(longAgo.plusSeconds(1)), 7),
+                "once X-3", new WaiverUse(since, Optional.of(longAgo), 7),
+                "ended X-5", new WaiverUse(since, Optional.empty(), 0)),
+            Given.NOW);
+    assertThat(PolicyReport.of(draft.set(), uses, Given.NOW).waivers())
+        .map(PolicyReport.WaiverNote::sentence)
+        .containsExactly(
+            "waiver of X-1 for never (security@example.com) has waived nothing since 2026-03-01T00:00:00Z",
+            "waiver of X-3 for once (security@example.com) has waived nothing since " + longAgo,
+            "waiver of X-5 for ended (security@example.com) expired at 2026-08-21T00:00:00Z and no longer acts");
   }
 
   @Test

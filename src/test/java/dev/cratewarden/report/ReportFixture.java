@@ -15,6 +15,8 @@ import dev.cratewarden.crates.Lockfile;
 import dev.cratewarden.crates.LockfileReading;
 import dev.cratewarden.mirror.Audit;
 import dev.cratewarden.mirror.LockfileAudit;
+import dev.cratewarden.mirror.MirrorEvents;
+import dev.cratewarden.mirror.MirroredSources;
 import dev.cratewarden.mirror.VersionFacts;
 import dev.cratewarden.mirror.VersionInquiry;
 import dev.cratewarden.mirror.VersionReport;
@@ -204,7 +206,10 @@ final class ReportFixture {
 
   Audit audit(String... lockfiles) {
     List<Lockfile> read = Arrays.stream(lockfiles).map(it -> lockfile("Cargo.lock", it)).toList();
-    Audit audit = new LockfileAudit(() -> ruling, facts(), InstantSource.fixed(NOW)).audit("", read).orElseThrow();
+    Audit audit =
+        new LockfileAudit(() -> ruling, facts(), MirroredSources.CRATES_IO, InstantSource.fixed(NOW), MirrorEvents.NONE)
+            .audit("", read, Optional.empty())
+            .orElseThrow();
     return new Audit(REVISION, audit.view(), audit.observes(), audit.advisories(), audit.at(), audit.lockfiles());
   }
 
