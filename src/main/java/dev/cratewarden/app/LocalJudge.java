@@ -71,6 +71,14 @@ final class LocalJudge implements AutoCloseable {
             clock,
             ruling::use);
     loadFeeds();
+    Settings settings = configuration.settings();
+    new VetWiring(
+            () -> !Wiring.isOffline(settings),
+            Wiring.userAgent(settings),
+            new ReadSnapshots(Optional.of(configuration.data().resolve("feeds"))),
+            clock,
+            ruling)
+        .load();
     this.store = storeIsFree ? openStore() : Optional.empty();
     VersionFacts facts = facts();
     this.operations =

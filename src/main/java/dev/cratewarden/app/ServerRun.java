@@ -66,6 +66,7 @@ final class ServerRun {
       wiring.feeds.restore();
       // Advisories that lie on this disk are in force before the first answer, not some seconds after it.
       wiring.feeds.refresh(Wiring.localFeeds(configuration));
+      wiring.vet.followAndWatch(configuration.policy().policies());
       Runtime.getRuntime().addShutdownHook(new Thread(() -> end(frontend), "shutdown"));
       URI url = start(frontend);
       wiring.reachableAt(
@@ -166,6 +167,7 @@ final class ServerRun {
   private static void refreshFeeds(Wiring wiring) {
     try {
       wiring.feeds.refreshDue();
+      wiring.vet.imports().refreshDue();
     } catch (RuntimeException e) {
       LOG.error("event=feed-refresh-failed", e);
     }
@@ -238,7 +240,10 @@ final class ServerRun {
       case PolicyFile.Read read -> {
         wiring.metrics.configRead("policy", true);
         if (!read.policies().equals(wiring.ruling.get().policies())) {
+          // What is audited is known before the rule acts: otherwise everything would be held for a moment.
+          wiring.vet.followAndWatch(read.policies());
           wiring.ruling.use(read.policies());
+          wiring.work.execute(wiring.vet.imports()::refreshDue);
           report(file, read.warnings());
           LOG.info("event=policy-reloaded file={} revision={}", file, wiring.ruling.get().revision());
         }

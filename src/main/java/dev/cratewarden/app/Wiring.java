@@ -105,6 +105,7 @@ final class Wiring implements AutoCloseable {
   final OkHttpUpstream upstream;
   final CurrentRuling ruling;
   final FeedRefresh feeds;
+  final VetWiring vet;
   final SparseIndex index;
   final CrateDownloads downloads;
   final RegistryWebApi webApi;
@@ -149,6 +150,8 @@ final class Wiring implements AutoCloseable {
     this.ruling = new CurrentRuling(configuration.policy().policies(), AdvisoryBook.empty());
     SnapshotFolder snapshots = new SnapshotFolder(configuration.data().resolve("feeds"));
     this.feeds = new FeedRefresh(allFeeds(configuration), snapshots, clock, ruling::use);
+
+    this.vet = new VetWiring(() -> !isOffline(this.settings), userAgent(settings), snapshots, clock, ruling);
 
     IndexCopies copies = new IndexCopies(store.indexes(), upstream, this::options, clock, events, work);
     copies.onCold(new DependencyPrefetch(copies, this::options, work, PREFETCH_CONCURRENT)::dependenciesOf);
@@ -207,8 +210,8 @@ final class Wiring implements AutoCloseable {
             new StatsOperation(
                 store.indexes(), store.tarballs(), tally, () -> ruling.get().book().size(), store::bytesByFamily),
             new BackupOperation(store::backup),
-            new FeedsOperation(feeds),
-            new FeedsUpdateOperation(feeds));
+            new FeedsOperation(feeds, vet.imports()),
+            new FeedsUpdateOperation(feeds, vet.imports()));
     this.operations =
         Stream.of(all, access.operations(), List.of(waivers.follow(ruling))).flatMap(List::stream).toList();
   }
@@ -316,8 +319,9 @@ final class Wiring implements AutoCloseable {
     ruling.usePublicUrl(base);
   }
 
-  /** Brings the advisories into force that were loaded last, or loads them if none ever were. */
+  /** Brings the advisories and audits into force that were loaded last, or loads them if none ever were. */
   void loadAdvisories() {
+    vet.load();
     feeds.restore();
     if (!feeds.hasBook()) {
       feeds.refreshDue();
@@ -395,7 +399,7 @@ final class Wiring implements AutoCloseable {
     }
   }
 
-  private static String userAgent(Settings settings) {
+  static String userAgent(Settings settings) {
     return UpstreamOptions.userAgent(Version.current(), settings.upstream().userAgentContact());
   }
 
@@ -450,6 +454,7 @@ final class Wiring implements AutoCloseable {
 
   @Override
   public void close() {
+    vet.close();
     upstream.close();
     work.close();
     ledger.close();

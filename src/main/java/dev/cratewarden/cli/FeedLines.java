@@ -13,7 +13,6 @@ final class FeedLines {
     PrintWriter out = command.getOut();
     if (status.path("feeds").isEmpty()) {
       out.println("no feed is configured: nothing is known of vulnerabilities and malware");
-      return;
     }
     for (JsonNode feed : status.path("feeds")) {
       String source = feed.path("source").asText();
@@ -28,9 +27,31 @@ final class FeedLines {
       }
       problems(feed, out);
     }
+    status.path("audits").forEach(it -> audits(status, it, out));
     out.printf(
         "%d advisories in use, revision %s%n", status.path("advisories").asLong(), status.path("revision").asText());
     out.flush();
+  }
+
+  private static void audits(JsonNode status, JsonNode audits, PrintWriter out) {
+    String from = audits.path("from").asText();
+    out.printf(
+        "audits       %-6s %d entries of %s%s%s%n",
+        audits.has("fetchedAt") ? "read" : "never",
+        audits.path("entries").asLong(),
+        from,
+        audits.has("ageSeconds") ? ", looked at " + ago(audits.path("ageSeconds").asLong()) + " ago" : "",
+        outcome(status, from));
+    if (audits.has("lastFailure")) {
+      out.printf("  failure    %s%n", audits.path("lastFailure").asText());
+    }
+    problems(audits, out);
+  }
+
+  private static String ago(long seconds) {
+    return seconds < 120
+        ? seconds + " seconds"
+        : seconds < 7_200 ? seconds / 60 + " minutes" : seconds / 3_600 + " hours";
   }
 
   private static String age(JsonNode feed) {
@@ -54,11 +75,16 @@ final class FeedLines {
     }
   }
 
-  /** Whether every feed has something to say that is not stale. */
+  /** Whether every feed has something to say that is not stale, and every import of audits was once read. */
   static boolean areSound(JsonNode status) {
     for (JsonNode feed : status.path("feeds")) {
       String freshness = feed.path("freshness").asText();
       if (freshness.equals("never") || freshness.equals("stale")) {
+        return false;
+      }
+    }
+    for (JsonNode audits : status.path("audits")) {
+      if (!audits.has("fetchedAt")) {
         return false;
       }
     }

@@ -41,7 +41,7 @@ public final class FileWatch implements AutoCloseable {
   /** What happened to a file. */
   public sealed interface Change {}
 
-  /** It has other bytes now; of a file above the size limit of 1 MiB, one byte more than that. */
+  /** It has other bytes now; of a file above its size limit, one byte more than that. */
   public record NewContent(byte[] bytes) implements Change {}
 
   /** It is not there any more, or cannot be read any more. */
@@ -50,12 +50,18 @@ public final class FileWatch implements AutoCloseable {
   /**
    * A file and who wants to know of it.
    *
+   * @param bytesMax the size limit: of a longer file one byte more than that is read
    * @param known what the listener already has; empty if the file was missing when it looked
    * @param listener called on the watching thread
    */
-  public record Watched(Path file, Optional<byte[]> known, Consumer<Change> listener) {}
+  public record Watched(Path file, int bytesMax, Optional<byte[]> known, Consumer<Change> listener) {
+    /** A file of at most 1 MiB, as configuration is. */
+    public Watched(Path file, Optional<byte[]> known, Consumer<Change> listener) {
+      this(file, TomlText.BYTES_MAX, known, listener);
+    }
+  }
 
-  private final List<Eye> eyes;
+  private volatile List<Eye> eyes;
   private final Thread thread;
 
   /** Begins to watch. */
@@ -64,18 +70,23 @@ public final class FileWatch implements AutoCloseable {
     this.thread = Thread.ofPlatform().name("config-watch").daemon().start(this::run);
   }
 
+  /** Watches these files from now on, and no others; as if none of them had been looked at before. */
+  public void use(List<Watched> watched) {
+    this.eyes = watched.stream().map(Eye::new).toList();
+  }
+
   /** Reads a file as this watch would: not more than the size limit and one byte. Empty if it cannot be read. */
   public static Optional<byte[]> contentOf(Path file) {
     try {
-      return Optional.of(bytesOf(file));
+      return Optional.of(bytesOf(file, TomlText.BYTES_MAX));
     } catch (IOException e) {
       return Optional.empty();
     }
   }
 
-  private static byte[] bytesOf(Path file) throws IOException {
+  private static byte[] bytesOf(Path file, int bytesMax) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      return in.readNBytes(TomlText.BYTES_MAX + 1);
+      return in.readNBytes(bytesMax + 1);
     }
   }
 
@@ -139,7 +150,7 @@ public final class FileWatch implements AutoCloseable {
     }
 
     private void read() throws IOException {
-      byte[] bytes = bytesOf(watched.file());
+      byte[] bytes = bytesOf(watched.file(), watched.bytesMax());
       boolean isNew = reported.isEmpty() || !Arrays.equals(reported.get(), bytes);
       boolean isSteady = pending.isPresent() && Arrays.equals(pending.get(), bytes);
       pending = Optional.of(bytes);

@@ -47,10 +47,16 @@ public final class PolicyFile {
     return read(file);
   }
 
+  /** Where paths that the file names begin. */
+  private static Path folderOf(String file) {
+    Path folder = Path.of(file).getParent();
+    return folder == null ? Path.of("") : folder;
+  }
+
   /**
    * Reads the bytes of a file.
    *
-   * @param file its name, for messages
+   * @param file its name, for messages and for the paths in it, which are relative to its folder
    */
   public static Outcome parse(String file, byte[] bytes) {
     List<Problem> problems = new ArrayList<>();
@@ -59,7 +65,7 @@ public final class PolicyFile {
       return new Refused(problems.stream().sorted(Problem.BY_PLACE).toList());
     }
     PolicyReader reader =
-        new PolicyReader(TableReader.top(file, toml.get(), PolicyKeys.VOCABULARY, problems), problems);
+        new PolicyReader(folderOf(file), TableReader.top(file, toml.get(), PolicyKeys.VOCABULARY, problems), problems);
     PolicySet policies = reader.read();
     return problems.isEmpty()
         ? new Read(policies, reader.warnings(), reader.waivers())

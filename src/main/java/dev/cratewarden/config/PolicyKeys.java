@@ -58,6 +58,10 @@ final class PolicyKeys {
       ValueKinds.string("a version requirement such as \">=1.0.100\"", PolicyKeys::versions, VersionScope::toString);
   static final ValueKind<List<LicenseTerm>> LICENSES =
       ValueKinds.list(ValueKinds.string("an SPDX licence", PolicyKeys::license, LicenseTerm::toString));
+  static final ValueKind<List<String>> AUDITS =
+      ValueKinds.list(ValueKinds.string("a URL or a path", FeedFrom::check, Function.identity()));
+  static final ValueKind<String> CRITERION =
+      ValueKinds.string("a criterion such as \"safe-to-deploy\"", PolicyKeys::criterion, Function.identity());
   static final ValueKind<String> FINDING =
       ValueKinds.string("an advisory's id or a reason code", PolicyKeys::finding, Function.identity());
   static final ValueKind<String> SAID = ValueKinds.string("a string", PolicyKeys::notBlank, Function.identity());
@@ -78,6 +82,7 @@ final class PolicyKeys {
     restatable.put("cooldown", List.of("age", "unknown-pubtime", "exempt", "denied-versions"));
     restatable.put("fast-lane", List.of("enabled", "unknown-build-script"));
     restatable.put("licenses", List.of("allow", "unknown", "denied-versions"));
+    restatable.put("vet", List.of("imports", "require", "unaudited", "exempt", "denied-versions"));
     restatable.put("yanked", List.of("new-resolution", "denied-versions"));
     restatable.put("index", List.of("foreign-registry", "denied-versions"));
     List<String> anomalies = new ArrayList<>(List.of("hold", "combination", "together", "denied-versions"));
@@ -166,6 +171,15 @@ final class PolicyKeys {
                 "expected an SPDX licence such as \"MIT\" or \"Apache-2.0 WITH LLVM-exception\", found "
                     + Quoted.of(text)
                     + hint));
+  }
+
+  /** Whether it is defined anywhere stands in the audit sets. */
+  private static String criterion(String text) throws BadValueException {
+    if (!text.matches("[A-Za-z0-9][A-Za-z0-9_.+-]{0,99}")) {
+      throw new BadValueException(
+          "expected a criterion such as \"safe-to-deploy\" or \"safe-to-run\", found " + Quoted.of(text));
+    }
+    return text;
   }
 
   /** An id may be anybody's own, so all that is checked is that it looks like one; codes are ours and checked. */

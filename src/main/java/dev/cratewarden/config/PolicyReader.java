@@ -12,6 +12,7 @@ import dev.cratewarden.policy.ReasonCode;
 import dev.cratewarden.policy.Rule;
 import dev.cratewarden.policy.VersionScope;
 import dev.cratewarden.policy.Waiver;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -28,6 +29,7 @@ final class PolicyReader {
   /** Each view costs its own cached answers; and inheritance is followed by recursion. */
   private static final int VIEWS_MAX = 200;
 
+  private final Path folder;
   private final TableReader top;
   private final List<Problem> problems;
   private final List<Problem> warnings = new ArrayList<>();
@@ -35,7 +37,9 @@ final class PolicyReader {
   private final Map<String, TableReader> viewTables = new LinkedHashMap<>();
   private final Map<String, Policy> views = new LinkedHashMap<>();
 
-  PolicyReader(TableReader top, List<Problem> problems) {
+  /** A reader of the file whose top is {@code top}, which lies in {@code folder}. */
+  PolicyReader(Path folder, TableReader top, List<Problem> problems) {
+    this.folder = folder;
     this.top = top;
     this.problems = problems;
   }
@@ -125,6 +129,7 @@ final class PolicyReader {
             table.table("advisories").map(t -> advisories(t, parent.advisories())).orElse(parent.advisories()),
             cooldown(table, parent.cooldown()),
             table.table("licenses").map(t -> licenses(t, parent.licenses())).orElse(parent.licenses()),
+            table.table("vet").map(t -> vet(t, parent.vet())).orElse(parent.vet()),
             table.table("yanked").map(t -> yanked(t, parent.yanked())).orElse(parent.yanked()),
             table.table("index").map(t -> index(t, parent.foreignRegistries())).orElse(parent.foreignRegistries()),
             table.table("anomalies").map(t -> anomalies(t, parent.anomalies())).orElse(parent.anomalies()),
@@ -197,6 +202,20 @@ final class PolicyReader {
     return new Rule.Licenses(
         or(table, "allow", PolicyKeys.LICENSES, parent.allow()),
         or(table, "unknown", PolicyKeys.PERMISSION, parent.unknown()),
+        deniedVersions(table, parent.deniedVersions()));
+  }
+
+  private Rule.Vet vet(TableReader table, Rule.Vet parent) {
+    List<String> imports =
+        table
+            .value("imports", PolicyKeys.AUDITS)
+            .map(given -> given.value().stream().map(from -> FeedFrom.resolve(folder, from)).toList())
+            .orElse(parent.imports());
+    return new Rule.Vet(
+        imports,
+        or(table, "require", PolicyKeys.CRITERION, parent.require()),
+        or(table, "unaudited", PolicyKeys.CONSEQUENCE, parent.unaudited()),
+        or(table, "exempt", PolicyKeys.CRATES, parent.exempt()),
         deniedVersions(table, parent.deniedVersions()));
   }
 
@@ -297,6 +316,10 @@ final class PolicyReader {
           .filter(t -> t.has("hold"))
           .ifPresent(t -> warn(t.at("hold"), "with hold = \"0d\" no release is held for what is odd about it"));
     }
+    table
+        .table("vet")
+        .filter(t -> policy.vet().imports().isEmpty() && policy.vet().unaudited() == Consequence.DENY)
+        .ifPresent(t -> warn(t.at("unaudited"), "[vet] has no effect while vet.imports is empty"));
     if (policy.cooldown().fastLane().enabled() && policy.cooldown().age().isZero() && table.has("fast-lane")) {
       warn(table.at("fast-lane"), "[fast-lane] has no effect while cooldown.age is \"0d\"");
     }

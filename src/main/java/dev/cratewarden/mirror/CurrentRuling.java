@@ -3,13 +3,14 @@ package dev.cratewarden.mirror;
 import dev.cratewarden.advisory.AdvisoryBook;
 import dev.cratewarden.policy.PolicySet;
 import dev.cratewarden.policy.Ruling;
+import dev.cratewarden.vet.AuditBook;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The ruling in force: policy and advisories together, swapped as one.
+ * The ruling in force: policy, advisories and audits together, swapped as one.
  *
  * <p>Readers take the reference and never wait. Whoever brings a new policy or a new book makes a new ruling of it and
  * what is there.
@@ -40,18 +41,23 @@ public final class CurrentRuling implements Supplier<Ruling> {
 
   /** Brings a new policy into force. */
   public synchronized void use(PolicySet policies) {
-    swap(Ruling.of(policies, current.book()));
+    swap(Ruling.of(policies, current.book(), current.audits()));
   }
 
   /** Brings a new book into force. */
   public synchronized void use(AdvisoryBook book) {
-    swap(Ruling.of(current.policies(), book));
+    swap(Ruling.of(current.policies(), book, current.audits()));
+  }
+
+  /** Brings other audits into force. */
+  public synchronized void use(AuditBook audits) {
+    swap(Ruling.of(current.policies(), current.book(), audits));
   }
 
   /** Names the server that refusals send the denied to. */
   public synchronized void usePublicUrl(String url) {
     publicUrl = Optional.of(url);
-    swap(Ruling.of(current.policies(), current.book()));
+    swap(Ruling.of(current.policies(), current.book(), current.audits()));
   }
 
   private void swap(Ruling next) {

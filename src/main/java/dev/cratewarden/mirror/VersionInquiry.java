@@ -66,6 +66,7 @@ public final class VersionInquiry {
                         current.nearestAllowed(
                             view, id, file, entry -> facts.of(current, view, file, entry, now), Optional.empty(), now)),
             known,
-            unasked.list()));
+            unasked.list(),
+            current.vouchers(view, id)));
   }
 }

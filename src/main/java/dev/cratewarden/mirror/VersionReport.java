@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param nearestAllowed the version to take instead, if this one is denied or held and one is known
  * @param known what is known of the version itself
  * @param unasked rules that could not be asked
+ * @param audits who vouches for it, a step for each entry from an audit of a whole version on; empty if nobody does, or
+ *     the policy does not ask
  */
 public record VersionReport(
     CrateId id,
@@ -30,8 +32,10 @@ public record VersionReport(
     Verdict verdict,
     Optional<CrateVersion> nearestAllowed,
     VersionFacts.Answer known,
-    List<Audit.Unasked> unasked) {
+    List<Audit.Unasked> unasked,
+    List<String> audits) {
   public VersionReport {
     unasked = List.copyOf(unasked);
+    audits = List.copyOf(audits);
   }
 }

@@ -1,6 +1,6 @@
 package dev.cratewarden.policy;
 
-/** What an oddity leads to: the value of a key of {@code [anomalies]}. */
+/** What an oddity or a missing audit leads to: the value of a key of {@code [anomalies]} or {@code [vet]}. */
 public enum Consequence {
   /** It is recorded. */
   ALLOW("allow", Verdict.Level.ALLOW),
@@ -20,6 +20,11 @@ public enum Consequence {
   /** As the policy file spells it. */
   public String word() {
     return word;
+  }
+
+  /** The verdict it leads to, however old the release is. */
+  Verdict.Level level() {
+    return level;
   }
 
   /** The verdict it leads to; a release that has waited long enough is held no more. */

@@ -7,6 +7,7 @@ import dev.cratewarden.crates.Dependency;
 import dev.cratewarden.crates.IndexEntry;
 import dev.cratewarden.crates.PublishTime;
 import dev.cratewarden.scan.ContentFacts;
+import dev.cratewarden.vet.Vetting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,18 +38,20 @@ final class Judge {
   private final ScopeIndex<CrateScope> allowed;
   private final ScopeIndex<Rule.DenyEntry> denied;
   private final ScopeIndex<CrateGlob> exempt;
+  private final VetFindings vet;
   private final AdvisoryFindings advisories;
   private final AnomalyFindings anomalies;
   private final Waivers waivers;
   private final FastLane fastLane;
 
-  Judge(Policy policy, Rule.Reserved reserved, AdvisoryBook book) {
+  Judge(Policy policy, Rule.Reserved reserved, AdvisoryBook book, Vetting vetting) {
     this.policy = policy;
     this.book = book;
     this.reserved = ScopeIndex.ofGlobs(reserved.crates());
     this.allowed = new ScopeIndex<>(policy.allowList().entries(), entry -> entry);
     this.denied = new ScopeIndex<>(policy.denyList().entries(), Rule.DenyEntry::scope);
     this.exempt = ScopeIndex.ofGlobs(policy.cooldown().exempt());
+    this.vet = new VetFindings(policy.vet(), vetting, policy.vet().deniedVersions().orElse(policy.deniedVersions()));
     this.advisories = new AdvisoryFindings(policy.advisories(), policy.deniedVersions());
     this.anomalies = new AnomalyFindings(policy.anomalies(), policy.deniedVersions());
     this.waivers = new Waivers(policy.waivers(), advisories);
@@ -60,6 +63,7 @@ final class Judge {
                 policy.denyList(),
                 policy.allowList(),
                 policy.advisories(),
+                policy.vet(),
                 policy.licenses(),
                 policy.foreignRegistries(),
                 policy.yanked(),
@@ -76,6 +80,7 @@ final class Judge {
       case Rule.DenyList it -> !it.entries().isEmpty();
       case Rule.AllowList it -> it.unlisted() == Permission.DENY;
       case Rule.Advisories it -> book.size() > 0 || it.withoutFeed() == Permission.DENY;
+      case Rule.Vet it -> !it.imports().isEmpty();
       case Rule.Licenses it -> !it.allow().isEmpty();
       case Rule.ForeignRegistries it -> it.foreignRegistry() != Rule.ForeignRegistry.KEEP;
       case Rule.Yanked it -> it.newResolution() == Permission.DENY;
@@ -109,6 +114,10 @@ final class Judge {
   private boolean mayLeaveCooldown(CrateFacts facts, Instant now) {
     Rule.Cooldown rule = policy.cooldown();
     return rule.fastLane().enabled() && now.isBefore(facts.released().plus(rule.age()));
+  }
+
+  List<String> vouchers(CrateId id) {
+    return vet.vouchers(id);
   }
 
   Verdict judge(CrateFacts facts, Instant now) {
@@ -145,6 +154,7 @@ final class Judge {
       case Rule.DenyList it -> askDenyList(facts.id());
       case Rule.AllowList it -> askAllowList(it, facts.id());
       case Rule.Advisories it -> askAdvisories(it, facts.id());
+      case Rule.Vet it -> vet.of(facts.id());
       case Rule.Licenses it -> askLicenses(it, facts.content());
       case Rule.ForeignRegistries it -> askRegistries(it, facts);
       case Rule.Yanked it -> askYanked(it, facts.yanked());

@@ -22,6 +22,7 @@ final class PolicySentences {
     sentences.lists();
     sentences.advisories();
     sentences.cooldown();
+    sentences.vet();
     sentences.licenses();
     sentences.registry();
     sentences.anomalies();
@@ -119,6 +120,26 @@ final class PolicySentences {
             case DENY -> "A fix is let through early only when its build script is known to be no new one.";
           });
     }
+  }
+
+  private void vet() {
+    Rule.Vet rule = policy.vet();
+    if (rule.imports().isEmpty()) {
+      return;
+    }
+    String exempt = rule.exempt().isEmpty() ? "" : ", except " + joined(rule.exempt());
+    out.add(
+        "A version that nobody has audited as "
+            + CleanText.of(rule.require())
+            + " "
+            + switch (rule.unaudited()) {
+              case ALLOW -> "is allowed";
+              case HOLD -> "is held";
+              case DENY -> "is denied";
+            }
+            + exempt
+            + "; one that an audit forbids is denied.");
+    out.add("Audits count that stand in " + joined(rule.imports()) + ".");
   }
 
   private void licenses() {

@@ -33,6 +33,8 @@ public enum ReasonCode {
   ADVISORIES_NO_FEED("advisories.no-feed", "no advisories loaded"),
   /** A {@code [[deny]]} names it. */
   DENY_LIST("deny-list", "denied by name"),
+  /** An auditor forbids it. */
+  VET_VIOLATION("vet.violation", "forbidden by an audit"),
   /** No {@code [[allow]]} names it. */
   ALLOW_LIST_MISSING("allow-list.missing", "not on the allow list"),
   /** Its licence is none of those allowed. */
@@ -75,6 +77,8 @@ public enum ReasonCode {
   ANOMALY_NEW_CRATE("anomaly.new-crate", "new crate"),
   /** It is too young, and whether it may be let through is not known before its tarball was read. */
   COOLDOWN_UNREAD("cooldown.unread", "cooldown, not read yet"),
+  /** Nobody whose word counts has audited it. */
+  VET_UNAUDITED("vet.unaudited", "unaudited"),
   /** It is too young. */
   COOLDOWN_AGE("cooldown.age", "cooldown"),
   /** It is too young, but let through as a security fix. */

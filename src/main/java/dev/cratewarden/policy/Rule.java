@@ -2,6 +2,7 @@ package dev.cratewarden.policy;
 
 import dev.cratewarden.advisory.AdvisoryKind;
 import dev.cratewarden.advisory.Severity;
+import dev.cratewarden.vet.Criteria;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -193,6 +194,31 @@ public sealed interface Rule {
 
     public Licenses {
       allow = List.copyOf(allow);
+    }
+  }
+
+  /**
+   * Whose audits count, and for what: {@code [vet]}.
+   *
+   * @param imports addresses and paths of audit sets; none switches the rule off
+   * @param require the criterion that a version has to meet
+   * @param unaudited what a version leads to that nobody vouches for; one that an audit forbids is always denied
+   * @param exempt crates that need no audit; an audit may still forbid them
+   */
+  record Vet(
+      List<String> imports,
+      String require,
+      Consequence unaudited,
+      List<CrateGlob> exempt,
+      Optional<DeniedVersions> deniedVersions)
+      implements Rule {
+    /** Off. */
+    public static final Vet DEFAULT =
+        new Vet(List.of(), Criteria.SAFE_TO_DEPLOY, Consequence.HOLD, List.of(), Optional.empty());
+
+    public Vet {
+      imports = List.copyOf(imports);
+      exempt = List.copyOf(exempt);
     }
   }
 

@@ -9,6 +9,8 @@ import dev.cratewarden.crates.CrateName;
 import dev.cratewarden.crates.CrateVersion;
 import dev.cratewarden.crates.IndexEntry;
 import dev.cratewarden.crates.IndexFile;
+import dev.cratewarden.vet.AuditBook;
+import dev.cratewarden.vet.Vetting;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,33 +21,50 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** One policy and one advisory book, by which all answers are judged until the next one is swapped in. Immutable. */
+/**
+ * One policy, one advisory book and what others have audited, by which all answers are judged until the next one is
+ * swapped in. Immutable.
+ */
 public final class Ruling {
   private static final int REVISION_CHARACTERS = 12;
 
   private final PolicySet policies;
   private final AdvisoryBook book;
+  private final AuditBook audits;
   private final Map<String, Judge> judges;
   private final ScopeIndex<CrateGlob> reserved;
   private final String revision;
   private final Optional<String> publicUrl;
 
-  private Ruling(PolicySet policies, AdvisoryBook book, String revision, Optional<String> publicUrl) {
+  private Ruling(PolicySet policies, AdvisoryBook book, AuditBook audits, String revision, Optional<String> publicUrl) {
     this.policies = policies;
     this.book = book;
+    this.audits = audits;
     this.revision = revision;
     this.publicUrl = publicUrl;
     this.reserved = ScopeIndex.ofGlobs(policies.reserved().crates());
     this.judges = new HashMap<>();
-    judges.put("", new Judge(policies.base(), policies.reserved(), book));
-    policies.views().forEach((name, policy) -> judges.put(name, new Judge(policy, policies.reserved(), book)));
+    // Views mostly inherit the rule, and working out its paths is dear.
+    Map<Rule.Vet, Vetting> vettings = new HashMap<>();
+    judges.put("", judge(policies.base(), vettings));
+    policies.views().forEach((name, policy) -> judges.put(name, judge(policy, vettings)));
   }
 
-  /** The ruling by this policy and this book. */
+  private Judge judge(Policy policy, Map<Rule.Vet, Vetting> vettings) {
+    Vetting vetting = vettings.computeIfAbsent(policy.vet(), rule -> audits.vetting(rule.imports(), rule.require()));
+    return new Judge(policy, policies.reserved(), book, vetting);
+  }
+
+  /** The ruling by this policy and this book, where nobody's audits are known. */
   public static Ruling of(PolicySet policies, AdvisoryBook book) {
-    String contents = policies + "\n" + book.revision();
+    return of(policies, book, AuditBook.empty());
+  }
+
+  /** The ruling by this policy, this book and these audits. */
+  public static Ruling of(PolicySet policies, AdvisoryBook book, AuditBook audits) {
+    String contents = policies + "\n" + book.revision() + "\n" + audits.revision();
     String hash = Checksum.compute(contents.getBytes(StandardCharsets.UTF_8)).hex();
-    return new Ruling(policies, book, hash.substring(0, REVISION_CHARACTERS), Optional.empty());
+    return new Ruling(policies, book, audits, hash.substring(0, REVISION_CHARACTERS), Optional.empty());
   }
 
   /** A ruling without any rule but that of the canary, and without effect. */
@@ -68,12 +87,17 @@ public final class Ruling {
             none,
             Rule.Cooldown.DEFAULT,
             Rule.Licenses.DEFAULT,
+            Rule.Vet.DEFAULT,
             Rule.Yanked.DEFAULT,
             new Rule.ForeignRegistries(Rule.ForeignRegistry.KEEP, Optional.empty()),
             new Rule.Anomalies(Duration.ZERO, Map.of(), List.of(), Consequence.ALLOW, Optional.empty()),
             List.of());
     return new Ruling(
-        new PolicySet(open, Map.of(), Rule.Reserved.NONE), AdvisoryBook.empty(), "none", Optional.empty());
+        new PolicySet(open, Map.of(), Rule.Reserved.NONE),
+        AdvisoryBook.empty(),
+        AuditBook.empty(),
+        "none",
+        Optional.empty());
   }
 
   /**
@@ -83,7 +107,7 @@ public final class Ruling {
    */
   public Ruling withPublicUrl(String url) {
     String base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
-    return new Ruling(policies, book, revision, Optional.of(base));
+    return new Ruling(policies, book, audits, revision, Optional.of(base));
   }
 
   /** Names this pair of policy and book: equal contents, equal revision. Twelve hexadecimal digits, or {@code none}. */
@@ -99,6 +123,11 @@ public final class Ruling {
   /** The advisories it judges by. */
   public AdvisoryBook book() {
     return book;
+  }
+
+  /** The audits it judges by. */
+  public AuditBook audits() {
+    return audits;
   }
 
   /** Whether {@code view} is defined; the empty name is the default view and always is. */
@@ -150,6 +179,12 @@ public final class Ruling {
   private static Verdict noSuchView(String view) {
     Finding finding = Judge.failed("view", new IllegalArgumentException("there is no view " + CleanText.of(view)));
     return Verdict.of(List.of(finding), Optional.empty());
+  }
+
+  /** Who vouches for {@code id}, as far as {@code view} asks: see {@link VetFindings#vouchers}. */
+  public List<String> vouchers(String view, CrateId id) {
+    Judge judge = judges.get(view);
+    return judge == null ? List.of() : judge.vouchers(id);
   }
 
   /**

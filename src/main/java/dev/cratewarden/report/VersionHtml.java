@@ -49,6 +49,7 @@ public final class VersionHtml implements ReportWriter<VersionReport> {
     waiver(report, page);
     page.raw("<section>\n<h2>Facts</h2>\n<dl>\n");
     VersionFactsText.of(report).forEach((name, value) -> page.fact(name, value));
+    report.audits().forEach(it -> page.fact("audited", it));
     report.unasked().forEach(it -> page.fact("not asked", it.rule() + ": " + it.fact() + " is not known here"));
     page.raw("</dl>\n</section>\n");
     return page.end("Written by Cratewarden " + version + ".");

@@ -45,6 +45,8 @@ public final class VersionJson implements ReportWriter<VersionReport> {
         report.known() instanceof VersionFacts.Known known
             ? facts(known.facts())
             : JsonNodeFactory.instance.nullNode());
+    ArrayNode audits = node.putArray("audits");
+    report.audits().forEach(audits::add);
     ArrayNode unasked = node.putArray("unasked");
     report.unasked().stream().map(Audit.Unasked::rule).forEach(unasked::add);
     String waiver = WaiverDraft.of(report);

@@ -45,6 +45,7 @@ public final class VersionText implements ReportWriter<VersionReport> {
     }
     out.say(Terminal.Style.BOLD, "Facts").end();
     VersionFactsText.of(report).forEach((name, value) -> out.detail(name, value));
+    report.audits().forEach(it -> out.detail("audited", it));
     report.unasked().forEach(it -> out.detail("unasked", it.rule() + ": " + it.fact() + " is not known here"));
     waiver(report, out);
     return out.toString();

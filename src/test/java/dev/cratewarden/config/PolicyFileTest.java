@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cratewarden.advisory.AdvisoryKind;
 import dev.cratewarden.advisory.Severity;
 import dev.cratewarden.crates.CrateId;
+import dev.cratewarden.policy.Consequence;
 import dev.cratewarden.policy.DeniedVersions;
 import dev.cratewarden.policy.Mode;
 import dev.cratewarden.policy.Permission;
@@ -65,6 +66,12 @@ class PolicyFileTest {
             allow = ["MIT", "Apache-2.0 WITH LLVM-exception"]
             unknown = "deny"
             denied-versions = "forbid"
+            [vet]
+            imports = ["supply-chain", "/etc/audits.toml", "https://example.com/audits.toml?raw=1"]
+            require = "safe-to-run"
+            unaudited = "deny"
+            exempt = ["mycompany-*"]
+            denied-versions = "hide"
             [yanked]
             new-resolution = "deny"
             denied-versions = "hide"
@@ -108,6 +115,12 @@ class PolicyFileTest {
     assertThat(policy.licenses().allow()).hasToString("[MIT, Apache-2.0 WITH LLVM-exception]");
     assertThat(policy.licenses().unknown()).isEqualTo(Permission.DENY);
     assertThat(policy.licenses().deniedVersions()).contains(DeniedVersions.FORBID);
+    assertThat(policy.vet().imports())
+        .containsExactly("supply-chain", "/etc/audits.toml", "https://example.com/audits.toml?raw=1");
+    assertThat(policy.vet().require()).isEqualTo("safe-to-run");
+    assertThat(policy.vet().unaudited()).isEqualTo(Consequence.DENY);
+    assertThat(policy.vet().exempt()).hasToString("[mycompany-*]");
+    assertThat(policy.vet().deniedVersions()).contains(DeniedVersions.HIDE);
     assertThat(policy.yanked().newResolution()).isEqualTo(Permission.DENY);
     assertThat(policy.foreignRegistries().foreignRegistry()).isEqualTo(Rule.ForeignRegistry.STRIP);
     assertThat(set.reserved().crates()).hasToString("[mycompany-*, secret]");
@@ -118,6 +131,31 @@ class PolicyFileTest {
     Waiver waiver = policy.waivers().get(0);
     assertThat(waiver.expiresAt()).isEqualTo(Instant.parse("2027-04-01T00:00:00Z"));
     assertThat(waiver.owner()).isEqualTo("security@example.com");
+  }
+
+  @Test
+  void auditsAreFoundBesideThePolicyAndAViewMayAskForOthers() {
+    byte[] toml =
+        """
+        [vet]
+        imports = ["supply-chain"]
+        exempt = ["own-*"]
+        [[view]]
+        name = "strict"
+        [view.vet]
+        imports = ["../audits.toml"]
+        unaudited = "deny"
+        """
+            .getBytes(StandardCharsets.UTF_8);
+
+    PolicyFile.Read read = (PolicyFile.Read) PolicyFile.parse("conf/policy.toml", toml);
+    assertThat(read.policies().base().vet().imports()).containsExactly(Path.of("conf/supply-chain").toString());
+    Rule.Vet strict = read.policies().views().get("strict").vet();
+    assertThat(strict.imports()).containsExactly(Path.of("conf/../audits.toml").toString());
+    assertThat(strict.unaudited()).isEqualTo(Consequence.DENY);
+    assertThat(strict.exempt()).hasToString("[own-*]");
+    assertThat(refused("[vet]\nimports = [\"ftp://example.com/audits.toml\"]\n")).hasSize(1);
+    assertThat(refused("[vet]\nunaudited = \"maybe\"\nrequire = \"\"\n")).hasSize(2);
   }
 
   @Test

@@ -32,6 +32,7 @@ final class PolicyDraft {
   Optional<DeniedVersions> cooldownShown = Optional.empty();
   List<LicenseTerm> licenses = new ArrayList<>();
   Permission unknownLicense = Permission.ALLOW;
+  Rule.Vet vet = Rule.Vet.DEFAULT;
   Permission yanked = Permission.ALLOW;
   Rule.ForeignRegistry foreign = Rule.ForeignRegistry.DENY;
   Rule.Anomalies anomalies = Rule.Anomalies.DEFAULT;
@@ -74,6 +75,7 @@ final class PolicyDraft {
         new Rule.Advisories(kinds, severity, unknownSeverity, disputed, withoutFeed, advisoriesShown),
         new Rule.Cooldown(age, unknownPubtime, exempt, fastLane, cooldownShown),
         new Rule.Licenses(licenses, unknownLicense, Optional.empty()),
+        vet,
         new Rule.Yanked(yanked, Optional.empty()),
         new Rule.ForeignRegistries(foreign, Optional.empty()),
         anomalies,

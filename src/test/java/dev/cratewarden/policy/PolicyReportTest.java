@@ -62,6 +62,13 @@ class PolicyReportTest {
             List.of(Combination.of(ReasonCode.ANOMALY_DROPPER, ReasonCode.ANOMALY_NEW_CRATE)),
             Consequence.DENY,
             Optional.empty());
+    draft.vet =
+        new Rule.Vet(
+            List.of("supply-chain", "https://example.com/audits.toml"),
+            "safe-to-run",
+            Consequence.HOLD,
+            List.of(CrateGlob.of("mycompany-*")),
+            Optional.empty());
     draft.reserved.add(CrateGlob.of("mycompany-*"));
     draft.waive("rsa", "RUSTSEC-2023-0071", "2027-04-01T00:00:00Z");
     assertThat(report(draft.set()).base())
@@ -78,6 +85,9 @@ class PolicyReportTest {
             "A version is held until it is 3 days old, except mycompany-*.",
             "Where the index does not say when it was published, the day this mirror first saw it counts.",
             "A fix for what RustSec says of every earlier version is let through at once.",
+            "A version that nobody has audited as safe-to-run is held, except mycompany-*; one that an audit forbids is"
+                + " denied.",
+            "Audits count that stand in supply-chain, https://example.com/audits.toml.",
             "Licences allowed: MIT, Apache-2.0; one that is unknown is allowed.",
             "Versions that upstream yanked are denied.",
             "Dependencies from other registries are looked for here instead.",

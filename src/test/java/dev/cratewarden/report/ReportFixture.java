@@ -232,7 +232,8 @@ final class ReportFixture {
         it.verdict(),
         it.nearestAllowed(),
         it.known(),
-        it.unasked());
+        it.unasked(),
+        it.audits());
   }
 
   static Lockfile lockfile(String subject, String text) {
