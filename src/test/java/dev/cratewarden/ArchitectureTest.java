@@ -39,15 +39,21 @@ class ArchitectureTest {
           "advisory", Set.of("crates"),
           "scan", Set.of("crates"),
           "vet", Set.of("crates"),
+          "toolchain", Set.of("crates"),
           "policy", Set.of("crates", "advisory", "scan", "vet"),
-          "mirror", Set.of("crates", "advisory", "scan", "vet", "policy"));
+          "mirror", Set.of("crates", "advisory", "scan", "vet", "toolchain", "policy"));
 
   /** The rooms that touch the world. Each sees every inner room and no other edge. */
   private static final Set<String> EDGES =
       Set.of("http", "cli", "upstream", "store", "feed", "bundle", "report", "telemetry", "config", "admin");
 
   private static final String[] PURE = {
-    ROOT + ".crates..", ROOT + ".advisory..", ROOT + ".scan..", ROOT + ".vet..", ROOT + ".policy.."
+    ROOT + ".crates..",
+    ROOT + ".advisory..",
+    ROOT + ".scan..",
+    ROOT + ".vet..",
+    ROOT + ".toolchain..",
+    ROOT + ".policy.."
   };
 
   /** Streams and characters that only touch memory, and the exceptions that come with them. */

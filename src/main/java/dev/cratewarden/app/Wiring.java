@@ -78,6 +78,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -170,7 +171,7 @@ final class Wiring implements AutoCloseable {
     this.inquiry = new VersionInquiry(ruling, asked, clock);
 
     this.access = new AccessWiring(configuration.data(), clock, () -> this.settings.server().authRequired());
-    this.toolbox = new Toolbox(configuration, snapshots, feeds::status, clock);
+    this.toolbox = new Toolbox(configuration, () -> this.settings, snapshots, feeds::status, clock, events, work);
 
     LockfilePrefetch prefetch = new LockfilePrefetch(downloads, PREFETCH_CONCURRENT);
     BundleFormat bundles = new TarBundles(new KeyFolder(configuration.data().resolve("keys")));
@@ -253,6 +254,7 @@ final class Wiring implements AutoCloseable {
         new WhyDesk(inquiry, Reports.explanations()),
         new FrontPage(this::overview, Reports.overviews()),
         toolbox.advisories(),
+        toolbox.toolchains(),
         this::metricsPage,
         health,
         OperationRoutes.of(operations),
@@ -334,7 +336,9 @@ final class Wiring implements AutoCloseable {
   }
 
   private Map<String, Long> storeBytes() {
-    return store.bytesByFamily();
+    Map<String, Long> all = new TreeMap<>(store.bytesByFamily());
+    all.putAll(toolbox.bytes());
+    return all;
   }
 
   private long storeTarballs() {
@@ -456,6 +460,7 @@ final class Wiring implements AutoCloseable {
   public void close() {
     vet.close();
     upstream.close();
+    toolbox.close();
     work.close();
     ledger.close();
     store.close();

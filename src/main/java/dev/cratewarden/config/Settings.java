@@ -20,6 +20,7 @@ public record Settings(
     List<Feed> feeds,
     Feeds feedRules,
     Network network,
+    Rustup rustup,
     AuditLog auditLog,
     Metrics metrics,
     Log log,
@@ -110,6 +111,21 @@ public record Settings(
     ONLINE,
     OFFLINE
   }
+
+  /**
+   * {@code [rustup]}: the dist server that is mirrored.
+   *
+   * @param upstream ends with a slash
+   */
+  public record Rustup(
+      boolean enabled,
+      URI upstream,
+      List<String> allow,
+      List<String> targets,
+      Duration fresh,
+      Duration staleIfError,
+      long bytesMax,
+      long fileBytesMax) {}
 
   /**
    * {@code [audit-log]}: how long decisions and deliveries are kept.

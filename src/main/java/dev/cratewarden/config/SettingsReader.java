@@ -76,6 +76,15 @@ final class SettingsReader {
             feeds,
             new Settings.Feeds(value(SettingsKeys.STALE_ACCEPTED)),
             new Settings.Network(value(SettingsKeys.NETWORK_MODE)),
+            new Settings.Rustup(
+                value(RustupKeys.ENABLED),
+                value(RustupKeys.UPSTREAM),
+                value(RustupKeys.ALLOW),
+                value(RustupKeys.TARGETS),
+                value(RustupKeys.FRESH),
+                value(RustupKeys.STALE_IF_ERROR),
+                value(RustupKeys.SIZE_MAX),
+                value(RustupKeys.FILE_SIZE_MAX)),
             new Settings.AuditLog(
                 value(SettingsKeys.AUDIT_LOG_AGE_MAX),
                 value(SettingsKeys.AUDIT_LOG_SIZE_MAX),

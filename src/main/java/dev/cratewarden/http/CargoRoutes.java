@@ -23,7 +23,7 @@ import java.util.Optional;
  * [/views/{view}][/at/{instant}]/api/v1/…
  * [/views/{view}]/audit
  * [/views/{view}]/why/{name}/{version}[?view={view}]
- * /advisories/…
+ * /advisories/…  /rustup/…
  * /health/live  /health/ready  /metrics  /  /ui/…  /admin/v1/…
  * </pre>
  */
@@ -213,6 +213,9 @@ final class CargoRoutes {
     }
     if (path.startsWith("/advisories/")) {
       return new Target.Advisories(path.substring(12));
+    }
+    if (path.startsWith("/rustup/")) {
+      return new Target.Toolchain(path.substring(8));
     }
     if (path.startsWith("/admin/v1/")) {
       return new Target.Admin(path.substring(10), request.query());

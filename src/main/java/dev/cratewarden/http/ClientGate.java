@@ -74,6 +74,7 @@ final class ClientGate {
       case Target.Api it -> true;
       case Target.Audit it -> true;
       case Target.Advisories it -> true;
+      case Target.Toolchain it -> true;
       case Target.GitProbe it -> false;
       case Target.Why it -> false;
       case Target.Live it -> false;

@@ -130,6 +130,7 @@ final class FrontDesk {
                 exchange.onLoop(() -> replies.page(exchange, page, "no such crate or version"));
               });
       case Target.Advisories(String path) -> file(exchange, room.site().advisories(), path);
+      case Target.Toolchain(String path) -> file(exchange, room.site().toolchains(), path);
       case Target.WebPage(String path, String query) ->
           work(
               exchange,

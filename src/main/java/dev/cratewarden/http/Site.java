@@ -15,6 +15,7 @@ public record Site(
     WhyPage why,
     WebPages pages,
     FileAnswers advisories,
+    FileAnswers toolchains,
     MetricsPage metrics,
     Health health,
     AdminApi admin,

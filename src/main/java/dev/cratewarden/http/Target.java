@@ -102,6 +102,18 @@ sealed interface Target {
     }
   }
 
+  /**
+   * A file of a toolchain.
+   *
+   * @param path below {@code /rustup/}
+   */
+  record Toolchain(String path) implements Target {
+    @Override
+    public Route route() {
+      return Route.TOOLCHAIN;
+    }
+  }
+
   /** Whether the process lives. */
   record Live() implements Target {
     @Override

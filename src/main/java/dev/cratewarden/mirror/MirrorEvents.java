@@ -18,7 +18,8 @@ public interface MirrorEvents {
     INDEX,
     TARBALL,
     API,
-    CONFIG
+    CONFIG,
+    TOOLCHAIN
   }
 
   /** How the cache fared. */

@@ -14,6 +14,7 @@ public interface RequestEvents {
     AUDIT,
     WHY,
     ADVISORIES,
+    TOOLCHAIN,
     HEALTH,
     METRICS,
     UI,

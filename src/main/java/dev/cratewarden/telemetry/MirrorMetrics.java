@@ -74,7 +74,7 @@ public final class MirrorMetrics implements MirrorEvents, RequestEvents {
           P + "cache_requests_total",
           "How requests fared in the cache.",
           "kind",
-          List.of(Kind.INDEX, Kind.TARBALL),
+          List.of(Kind.INDEX, Kind.TARBALL, Kind.TOOLCHAIN),
           "result",
           CacheResult.class);
   private final LabelledCounter<Kind, Outcome> upstreamRequests =

@@ -9,6 +9,8 @@
  * What is decided from time and numbers (retry, breaker, floor rate, cache lifetime) is pure and takes the time as an
  * argument; what acts is thin.
  *
+ * <p>{@link dev.cratewarden.upstream.OkHttpDist} asks a dist server of rustup in the same way.
+ *
  * <p>Everything that comes from upstream is bounded: bytes, time, rate, redirects, waiting. Each misfortune becomes a
  * case of {@link dev.cratewarden.mirror.Upstream}'s answers; nothing throws. Start reading with {@link
  * dev.cratewarden.upstream.OkHttpUpstream}.

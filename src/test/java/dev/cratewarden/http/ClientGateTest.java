@@ -22,7 +22,8 @@ class ClientGateTest {
           "/crates/tiny/latest/download",
           "/api/v1/crates/tiny/1.0.0/download",
           "/api/v1/crates?q=serde",
-          "/advisories/lasting");
+          "/advisories/lasting",
+          "/rustup/lasting");
 
   private static Door shut() throws IOException {
     Door door = Door.open(options -> options.withLocalSecret("s3cret"));

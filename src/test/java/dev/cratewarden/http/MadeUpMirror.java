@@ -76,6 +76,7 @@ final class MadeUpMirror implements IndexAnswers, TarballAnswers, WebApi, Reques
         MadeUpMirror::why,
         MadeUpMirror::page,
         MadeUpMirror::file,
+        MadeUpMirror::file,
         accept -> Page.text("# metrics\n"),
         () -> unready,
         admin(),
