@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """A crate registry to measure against: HTTP/1.1 with keep-alive over a folder with index/ and crates/NAME/NAME-VERSION.crate.
 
-    upstream.py FOLDER [--port N] [--delay MS] [--rate KIB_PER_SECOND] [--log FILE]
+    upstream.py FOLDER [--port N] [--delay MS] [--rate KIB_PER_SECOND] [--log FILE] [--synthetic N]
 
 The first line of standard output is the address. Every request waits --delay before it is answered; --rate bounds each
-body. The log has one line a request, written when it arrives: `GET /index/se/rd/serde`. One thread and no file access
+body; --synthetic adds the index files of N made-up crates, synthetic-0 and so on. The log has one line a request, written when it arrives: `GET /index/se/rd/serde`. One thread and no file access
 after the first answer of a file, so that it is quicker than what is measured with it.
 """
 import argparse
@@ -18,12 +18,31 @@ SLICES_PER_SECOND = 20
 HEADER_BYTES_MAX = 64 * 1024
 
 
+SYNTHETIC = "/index/sy/nt/synthetic-"
+SYNTHETIC_VERSIONS = 6
+
+
+def made_up(number):
+    """An index file of about 1.5 KB, and its tag."""
+    digest = hashlib.sha256(number.encode()).hexdigest()
+    deps = [{"name": "serde", "req": "^1", "features": [], "optional": False, "default_features": True, "target": None, "kind": "normal"}]
+    lines = [
+        {"name": "synthetic-" + number, "vers": f"0.1.{n}", "deps": deps, "cksum": digest, "features": {"default": []}, "yanked": False}
+        for n in range(SYNTHETIC_VERSIONS)
+    ]
+    return "".join(json.dumps(line, separators=(",", ":")) + "\n" for line in lines).encode(), f'"{digest[:32]}"'
+
+
 class Registry:
-    def __init__(self, folder, delay, rate, log):
+    def __init__(self, folder, delay, rate, log, synthetic):
         self.folder, self.delay, self.rate, self.log = folder.resolve(), delay, rate, log
+        self.synthetic = synthetic
         self.files = {}
 
     def find(self, path):
+        if self.synthetic and path.startswith(SYNTHETIC):
+            number = path[len(SYNTHETIC) :]
+            return made_up(number) if number.isdecimal() and int(number) < self.synthetic else None
         if path not in self.files:
             file = (self.folder / path.lstrip("/")).resolve()
             if not file.is_relative_to(self.folder) or not file.is_file():
@@ -81,9 +100,10 @@ async def main():
     parser.add_argument("--delay", type=int, default=0)
     parser.add_argument("--rate", type=int, default=0)
     parser.add_argument("--log", type=pathlib.Path)
+    parser.add_argument("--synthetic", type=int, default=0)
     given = parser.parse_args()
     log = given.log and given.log.open("a", buffering=1)
-    registry = Registry(given.folder, given.delay / 1000, given.rate, log)
+    registry = Registry(given.folder, given.delay / 1000, given.rate, log, given.synthetic)
     server = await asyncio.start_server(registry.serve, "127.0.0.1", given.port, limit=HEADER_BYTES_MAX, backlog=512)
     print("http://127.0.0.1:%d" % server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()

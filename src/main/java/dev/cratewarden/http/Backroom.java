@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.cratewarden.http.HttpOptions.Limits;
 import dev.cratewarden.mirror.ServedIndex;
+import io.netty.util.concurrent.FastThreadLocal;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,6 +24,14 @@ final class Backroom {
   // Weak keys are compared by identity, which is the point: no hash is computed over a body, and an answer that the use
   // case drops drops its wire form.
   private final Cache<ServedIndex, WireIndex> wires = Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
+
+  private final FastThreadLocal<RequestHead> heads =
+      new FastThreadLocal<>() {
+        @Override
+        protected RequestHead initialValue() {
+          return new RequestHead();
+        }
+      };
 
   Backroom(HttpOptions options, Site site, Traffic traffic, Workers workers) {
     this.site = site;
@@ -53,6 +62,11 @@ final class Backroom {
 
   List<String> keptHeaders() {
     return keptHeaders;
+  }
+
+  /** What the calling event loop reads heads with. */
+  RequestHead requestHead() {
+    return heads.get();
   }
 
   Traffic traffic() {

@@ -31,6 +31,7 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
   private final long lookEveryNanos;
 
   private int inFlight;
+  private long requestsEnded;
   private int reading;
   private int writing;
   private boolean asked;
@@ -56,10 +57,11 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
   }
 
   /** Puts a guard on a connection that was just accepted. */
-  static void put(Channel accepted, Limits limits) {
+  static ConnectionGuard put(Channel accepted, Limits limits) {
     ConnectionGuard guard = new ConnectionGuard(limits);
     accepted.attr(KEY).set(guard);
     accepted.pipeline().addFirst(guard);
+    return guard;
   }
 
   /** A request header is complete. */
@@ -70,6 +72,28 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
 
   /** The last byte of its answer was handed to the operating system, or never will be. */
   void requestEnded() {
+    requestsEnded++;
+    hatchEnded();
+  }
+
+  /** How many requests that began with {@link #requestBegan} have ended. */
+  long requestsEnded() {
+    return requestsEnded;
+  }
+
+  /** A request was answered at the {@link Hatch}, to the last byte. */
+  void answered(long nanoTime) {
+    asked = true;
+    quietSince = nanoTime;
+  }
+
+  /** Answers of the {@link Hatch} wait for the client to take them. */
+  void hatchBegan() {
+    requestBegan();
+  }
+
+  /** It took them, or never will. */
+  void hatchEnded() {
     inFlight--;
     if (inFlight == 0) {
       quietSince = System.nanoTime();

@@ -1,6 +1,7 @@
 package dev.cratewarden.http;
 
 import dev.cratewarden.http.HttpOptions.Limits;
+import io.netty.channel.Channel;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -54,7 +55,7 @@ public final class Frontend implements AutoCloseable {
     this.workers = new Workers(options.limits().workMax());
     this.room = new Backroom(options, site, traffic, workers);
     Transport chosen = transport(options.nativeTransport());
-    this.transport = new GuardedTransport(chosen.implementation(), options.limits(), site.events());
+    this.transport = new GuardedTransport(chosen.implementation(), options.limits(), site.events(), this::openHatch);
     this.vertx =
         Vertx.builder()
             .with(
@@ -67,6 +68,13 @@ public final class Frontend implements AutoCloseable {
             .withTransport(new NamedTransport(chosen.name(), transport))
             .build();
     LOG.info("event loops transport={} loops={}", chosen.name(), options.eventLoops());
+  }
+
+  /** Behind TLS there is nothing to read for it, and it writes no log. */
+  private void openHatch(Channel accepted, ConnectionGuard guard) {
+    if (options.tls().isEmpty() && !options.accessLog()) {
+      accepted.pipeline().addLast(new Hatch(room, guard));
+    }
   }
 
   private static Transport transport(boolean nativeWanted) {

@@ -23,6 +23,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 
 /**
  * Another transport, with an eye on every connection it accepts: too many are closed at once, the others get a {@link
@@ -34,11 +35,15 @@ final class GuardedTransport implements Transport {
   private final Transport transport;
   private final Limits limits;
   private final RequestEvents events;
+  private final BiConsumer<Channel, ConnectionGuard> onAccepted;
   private final AtomicInteger connections = new AtomicInteger();
   private final Queue<Channel> listeners = new ConcurrentLinkedQueue<>();
 
-  GuardedTransport(Transport transport, Limits limits, RequestEvents events) {
+  /** Shows {@code onAccepted} each connection, whose pipeline then has nothing but its guard. */
+  GuardedTransport(
+      Transport transport, Limits limits, RequestEvents events, BiConsumer<Channel, ConnectionGuard> onAccepted) {
     this.transport = transport;
+    this.onAccepted = onAccepted;
     this.limits = limits;
     this.events = events;
   }
@@ -86,7 +91,7 @@ final class GuardedTransport implements Transport {
                       connections.decrementAndGet();
                       events.connectionMoved(-1);
                     });
-        ConnectionGuard.put(accepted, limits);
+        onAccepted.accept(accepted, ConnectionGuard.put(accepted, limits));
       }
       context.fireChannelRead(message);
     }

@@ -1,0 +1,3 @@
+def clients(bench):
+    pass
+startup = growth = soak = clients

@@ -1,0 +1,240 @@
+package dev.cratewarden.http;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The head of one HTTP/1.1 request, read from its bytes by the narrowest grammar there is.
+ *
+ * <p>It knows the form in which well-behaved clients ask for a file, and nothing else: {@code GET}, an origin-form
+ * target, one {@code Host}, no body, no change of protocol, a connection that stays. Whatever differs, be it only by a
+ * space, is for a full parser. One for each event loop, filled again for each request.
+ */
+final class RequestHead {
+  /** Longer heads are no plain requests. */
+  private static final int BYTES_MAX = 4 << 10;
+
+  private static final byte[] GET = bytes("GET ");
+  private static final byte[] HEAD = bytes("HEAD ");
+  private static final byte[] VERSION = bytes("HTTP/1.1\r\n");
+  private static final byte[] KEEP_ALIVE = bytes("keep-alive");
+  private static final Name[] NAMES = Name.values();
+  private static final byte[][] LOWER_CASE =
+      Arrays.stream(NAMES).map(name -> bytes(name.lowerCase)).toArray(byte[][]::new);
+  private static final boolean[] TOKEN = token();
+
+  /** What a look at the bytes told. */
+  enum Reading {
+    /** A plain {@code GET}. */
+    PLAIN,
+    /** A whole request without a body, with something in it that is not plain. */
+    WHOLE,
+    /** Anything else, of which it is not known where it ends. */
+    OTHER
+  }
+
+  /** The header fields with a meaning here. */
+  private enum Name {
+    HOST("host"),
+    ACCEPT_ENCODING("accept-encoding"),
+    IF_NONE_MATCH("if-none-match"),
+    IF_MODIFIED_SINCE("if-modified-since"),
+    USER_AGENT("user-agent"),
+    CONNECTION("connection"),
+    RANGE("range"),
+    IF_RANGE("if-range"),
+    CONTENT_LENGTH("content-length"),
+    TRANSFER_ENCODING("transfer-encoding"),
+    UPGRADE("upgrade"),
+    HTTP2_SETTINGS("http2-settings"),
+    EXPECT("expect");
+
+    private final String lowerCase;
+
+    Name(String lowerCase) {
+      this.lowerCase = lowerCase;
+    }
+  }
+
+  private final byte[] bytes = new byte[BYTES_MAX];
+  private final int[] from = new int[NAMES.length];
+  private final int[] to = new int[NAMES.length];
+  private int seen;
+  private int targetFrom;
+  private int targetTo;
+  private int length;
+  private boolean plain;
+
+  private static byte[] bytes(String ascii) {
+    return ascii.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** The characters of a method or field name (RFC 9110, section 5.6.2). */
+  private static boolean[] token() {
+    boolean[] token = new boolean[256];
+    for (int c = '!'; c <= '~'; c++) {
+      token[c] = "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0;
+    }
+    return token;
+  }
+
+  /** Looks at the next request in {@code in}, of which nothing is consumed. */
+  Reading read(ByteBuf in) {
+    int end = Math.min(in.readableBytes(), BYTES_MAX);
+    in.getBytes(in.readerIndex(), bytes, 0, end);
+    seen = 0;
+    plain = true;
+    int at = requestLine(end);
+    while (at >= 0) {
+      if (at + 1 < end && bytes[at] == '\r' && bytes[at + 1] == '\n') {
+        length = at + 2;
+        return hasBodyOrMore() ? Reading.OTHER : plain && has(Name.HOST) ? Reading.PLAIN : Reading.WHOLE;
+      }
+      at = field(at, end);
+    }
+    return Reading.OTHER;
+  }
+
+  /** Where the first field begins; below zero if this is no request line we know. */
+  private int requestLine(int end) {
+    int at;
+    if (startsWith(GET, 0, end)) {
+      at = GET.length;
+    } else if (startsWith(HEAD, 0, end)) {
+      at = HEAD.length;
+      plain = false;
+    } else {
+      return -1;
+    }
+    targetFrom = at;
+    while (at < end && bytes[at] > ' ' && bytes[at] < 0x7f) {
+      at++;
+    }
+    targetTo = at;
+    plain &= targetTo > targetFrom && bytes[targetFrom] == '/';
+    return at < end && bytes[at] == ' ' && startsWith(VERSION, at + 1, end) ? at + 1 + VERSION.length : -1;
+  }
+
+  /** Reads the field at a place; where the next one begins, below zero if this is none. */
+  private int field(int start, int end) {
+    int at = start;
+    while (at < end && TOKEN[bytes[at] & 0xff]) {
+      at++;
+    }
+    int nameEnd = at;
+    if (nameEnd == start || at >= end || bytes[at] != ':') {
+      return -1;
+    }
+    at++;
+    while (at < end && (bytes[at] == ' ' || bytes[at] == '\t')) {
+      at++;
+    }
+    int valueFrom = at;
+    while (at < end && (bytes[at] >= ' ' && bytes[at] != 0x7f || bytes[at] == '\t')) {
+      at++;
+    }
+    if (at + 1 >= end || bytes[at] != '\r' || bytes[at + 1] != '\n') {
+      return -1;
+    }
+    int valueTo = at;
+    while (valueTo > valueFrom && (bytes[valueTo - 1] == ' ' || bytes[valueTo - 1] == '\t')) {
+      valueTo--;
+    }
+    note(start, nameEnd, valueFrom, valueTo);
+    return at + 2;
+  }
+
+  private void note(int nameFrom, int nameTo, int valueFrom, int valueTo) {
+    for (int i = 0; i < NAMES.length; i++) {
+      if (LOWER_CASE[i].length == nameTo - nameFrom && isIgnoringCase(LOWER_CASE[i], nameFrom)) {
+        boolean repeated = (seen & 1 << i) != 0;
+        seen |= 1 << i;
+        from[i] = valueFrom;
+        to[i] = valueTo;
+        plain &= !repeated && isPlain(NAMES[i], valueFrom, valueTo);
+        return;
+      }
+    }
+  }
+
+  private boolean isPlain(Name name, int valueFrom, int valueTo) {
+    return switch (name) {
+      case HOST, ACCEPT_ENCODING, IF_NONE_MATCH, IF_MODIFIED_SINCE, USER_AGENT -> true;
+      case CONNECTION -> valueTo - valueFrom == KEEP_ALIVE.length && isIgnoringCase(KEEP_ALIVE, valueFrom);
+      case RANGE, IF_RANGE, CONTENT_LENGTH, TRANSFER_ENCODING, UPGRADE, HTTP2_SETTINGS, EXPECT -> false;
+    };
+  }
+
+  private boolean hasBodyOrMore() {
+    return has(Name.CONTENT_LENGTH)
+        || has(Name.TRANSFER_ENCODING)
+        || has(Name.UPGRADE)
+        || has(Name.HTTP2_SETTINGS)
+        || has(Name.EXPECT);
+  }
+
+  private boolean has(Name name) {
+    return (seen & 1 << name.ordinal()) != 0;
+  }
+
+  private boolean startsWith(byte[] text, int at, int end) {
+    if (end - at < text.length) {
+      return false;
+    }
+    for (int i = 0; i < text.length; i++) {
+      if (bytes[at + i] != text[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean isIgnoringCase(byte[] lowerCase, int at) {
+    for (int i = 0; i < lowerCase.length; i++) {
+      byte c = bytes[at + i];
+      if ((c >= 'A' && c <= 'Z' ? c | 0x20 : c) != lowerCase[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** How many bytes it has, the empty line included. */
+  int length() {
+    return length;
+  }
+
+  /** The request target. */
+  String target() {
+    return text(targetFrom, targetTo);
+  }
+
+  /** {@code Accept-Encoding}; empty if there is none. */
+  String acceptEncoding() {
+    return value(Name.ACCEPT_ENCODING);
+  }
+
+  /** {@code If-None-Match}; empty if there is none. */
+  String ifNoneMatch() {
+    return value(Name.IF_NONE_MATCH);
+  }
+
+  /** {@code If-Modified-Since}; empty if there is none. */
+  String ifModifiedSince() {
+    return value(Name.IF_MODIFIED_SINCE);
+  }
+
+  /** {@code User-Agent}; empty if there is none. */
+  String userAgent() {
+    return value(Name.USER_AGENT);
+  }
+
+  private String value(Name name) {
+    return has(name) ? text(from[name.ordinal()], to[name.ordinal()]) : "";
+  }
+
+  private String text(int start, int end) {
+    return new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
+  }
+}

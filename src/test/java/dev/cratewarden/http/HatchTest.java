@@ -1,0 +1,146 @@
+package dev.cratewarden.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Requests that are answered before they reach Vert.x, and those that are not. */
+class HatchTest {
+  private static final String SERDE = "GET /index/se/rd/serde HTTP/1.1\r\nhost: a\r\n";
+
+  /** A header that no plain request has, so that the desk answers. */
+  private static final String ASIDE = "range: bytes=0-";
+
+  @Test
+  void itSendsTheVeryBytesThatTheDeskWouldSend() throws IOException {
+    try (Door door = Door.open()) {
+      door.mirror.hot.put("serde", MadeUpMirror.served("{}\n".repeat(50)));
+      String etag = door.ask("GET", "/index/se/rd/serde").header("etag");
+
+      for (List<String> headers :
+          List.of(
+              List.<String>of(),
+              List.of("accept-encoding: gzip, deflate"),
+              List.of("accept-encoding: br"),
+              List.of("if-none-match: " + etag),
+              List.of("if-none-match: \"other\", " + etag, "Accept-Encoding: gzip"),
+              List.of("if-none-match: \"other\""),
+              List.of("if-modified-since: Sat, 31 Jan 2026 10:00:00 GMT"),
+              List.of("User-Agent: cargo 1.90", "Connection: Keep-Alive"))) {
+        RawClient.Answer atHatch = door.ask("GET", "/index/se/rd/serde", headers.toArray(String[]::new));
+        List<String> aside = new ArrayList<>(headers);
+        aside.add(ASIDE);
+        RawClient.Answer atDesk = door.ask("GET", "/index/se/rd/serde", aside.toArray(String[]::new));
+
+        assertThat(atHatch.head()).as(headers.toString()).isEqualTo(atDesk.head());
+        assertThat(atHatch.body()).as(headers.toString()).isEqualTo(atDesk.body());
+      }
+    }
+  }
+
+  @Test
+  void itCountsWhatItAnswers() throws Exception {
+    try (Door door = Door.open();
+        RawClient client = door.client()) {
+      door.mirror.hot.put("serde", MadeUpMirror.served("x\n"));
+      String etag = client.ask("GET", "/index/se/rd/serde").header("etag");
+      client.ask("GET", "/index/se/rd/serde", "if-none-match: " + etag);
+
+      assertThat(Door.eventually(() -> door.mirror.ended.equals(List.of("INDEX 200", "INDEX 304")))).isTrue();
+    }
+  }
+
+  @Test
+  void answersStayInOrderWhateverOfThemWasHot() throws Exception {
+    try (Door door = Door.open();
+        RawClient client = door.client()) {
+      door.mirror.hot.put("serde", MadeUpMirror.served("hot\n"));
+      door.mirror.cold.put("cold", MadeUpMirror.served("cold\n"));
+      door.mirror.cold.put("slow", MadeUpMirror.served("slow\n"));
+
+      client.send(
+          SERDE
+              + "\r\nGET /index/co/ld/cold HTTP/1.1\r\nhost: a\r\n\r\n"
+              + SERDE
+              + "\r\nGET /index/sl/ow/slow HTTP/1.1\r\nhost: a\r\n\r\n"
+              + SERDE
+              + ASIDE
+              + "\r\n\r\n"
+              + SERDE
+              + "\r\n");
+      for (String text : List.of("hot\n", "cold\n", "hot\n")) {
+        assertThat(client.read(false).text()).isEqualTo(text);
+      }
+      client.send(SERDE + "\r\n");
+      door.mirror.slow.countDown();
+      for (String text : List.of("slow\n", "hot\n", "hot\n", "hot\n")) {
+        assertThat(client.read(false).text()).isEqualTo(text);
+      }
+    }
+  }
+
+  @Test
+  void aHeadInPiecesIsReadAllTheSameAndWhatFollowsToo() throws Exception {
+    try (Door door = Door.open();
+        RawClient client = door.client()) {
+      door.mirror.hot.put("serde", MadeUpMirror.served("x\n"));
+      client.send(SERDE + "\r\n" + SERDE.substring(0, 20));
+      assertThat(client.read(false).status()).isEqualTo(200);
+      Thread.sleep(50);
+      client.send(SERDE.substring(20) + "\r\n" + SERDE + "\r\n");
+
+      assertThat(client.read(false).status()).isEqualTo(200);
+      assertThat(client.read(false).status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aRequestWithABodyIsNotTakenForTwo() throws Exception {
+    try (Door door = Door.open();
+        RawClient client = door.client()) {
+      door.mirror.hot.put("serde", MadeUpMirror.served("x\n"));
+      String smuggled = SERDE + "\r\n";
+      client.send(
+          "POST /audit HTTP/1.1\r\nhost: a\r\ncontent-length: "
+              + (7 + smuggled.length())
+              + "\r\n\r\nversion"
+              + smuggled);
+      assertThat(client.read(false).text()).isEqualTo("all clean bytes=" + (7 + smuggled.length()) + "\n");
+
+      client.send(
+          "GET /index/se/rd/serde HTTP/1.1\r\nhost: a\r\ncontent-length: " + smuggled.length() + "\r\n\r\n" + smuggled);
+      assertThat(client.read(false).status()).isEqualTo(200);
+      client.send("GET /health/live HTTP/1.1\r\nhost: a\r\n\r\n");
+      assertThat(client.read(false).text()).isEqualTo("ok\n");
+    }
+  }
+
+  @Test
+  void aConnectionThatTheClientClosesIsClosedAfterTheAnswer() throws Exception {
+    try (Door door = Door.open();
+        RawClient client = door.client()) {
+      door.mirror.hot.put("serde", MadeUpMirror.served("x\n"));
+      assertThat(client.ask("GET", "/index/se/rd/serde", "connection: close").status()).isEqualTo(200);
+      assertThat(client.isClosedByServer()).isTrue();
+    }
+  }
+
+  @Test
+  void aClientThatAsksOnAndOnWithoutReadingIsCutOff() throws Exception {
+    try (Door door =
+            Door.limited(limits -> limits.withStall(Duration.ofMillis(600)).withSlowestBytesPerSecond(1 << 30));
+        RawClient client = door.client()) {
+      door.mirror.hot.put("serde", MadeUpMirror.served("0123456789abcdef".repeat(64 << 10)));
+      String many = String.join("", Collections.nCopies(64, SERDE + "\r\n"));
+      client.send(many);
+
+      assertThat(Door.eventually(() -> door.mirror.ended.contains("INDEX 499"))).isTrue();
+      assertThat(door.mirror.ended.stream().filter("INDEX 200"::equals).count()).isLessThan(20);
+    }
+  }
+}
