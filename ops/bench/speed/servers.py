@@ -9,6 +9,7 @@ import time
 import urllib.request
 
 TOP = pathlib.Path(__file__).resolve().parents[3]
+LAUNCHER = pathlib.Path(os.environ.get("CRATEWARDEN", TOP / "cratewarden")).resolve()
 TICKS = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
 START_SECONDS_MAX = 120
@@ -190,7 +191,7 @@ class Servers:
         self.count += 1
         data = data or self.disk / f"data-{self.count}"
         env = dict(os.environ, CRATEWARDEN_CACHE_INDEX_FRESH="1h", CRATEWARDEN_LOG_LEVEL="warn", **(settings or {}))
-        command = [TOP / "cratewarden", "serve", "--listen", "127.0.0.1:0", "--data", data, "--policy", policy]
+        command = [LAUNCHER, "serve", "--listen", "127.0.0.1:0", "--data", data, "--policy", policy]
         command += ["--upstream-index", upstream_url + "/index/", *options]
         if feed:
             command += ["--feed", f"rustsec={feed}"]

@@ -62,7 +62,7 @@ final class ServerRun {
     useLog(configuration.settings());
     String secret = newSecret();
     try (Wiring wiring = new Wiring(configuration);
-        Frontend frontend = new Frontend(httpOptions(configuration.settings(), secret), wiring.site())) {
+        Frontend frontend = new Frontend(httpOptions(configuration, secret), wiring.site())) {
       wiring.feeds.restore();
       // Advisories that lie on this disk are in force before the first answer, not some seconds after it.
       wiring.feeds.refresh(Wiring.localFeeds(configuration));
@@ -132,7 +132,8 @@ final class ServerRun {
     };
   }
 
-  private static HttpOptions httpOptions(Settings settings, String secret) {
+  private static HttpOptions httpOptions(Configuration configuration, String secret) {
+    Settings settings = configuration.settings();
     Settings.Server server = settings.server();
     HttpOptions options =
         HttpOptions.plain(server.listen().host(), server.listen().port())
@@ -140,6 +141,7 @@ final class ServerRun {
             .withKeptHeaders(settings.auditLog().headers())
             .withAccessLog(settings.log().access())
             .withLocalSecret(secret)
+            .withHotFolder(configuration.data().resolve("hot"))
             .withLimits(
                 HttpOptions.Limits.DEFAULT
                     .withConnectionsMax(server.connectionsMax())

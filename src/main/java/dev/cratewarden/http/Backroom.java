@@ -3,19 +3,28 @@ package dev.cratewarden.http;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.cratewarden.http.HttpOptions.Limits;
+import dev.cratewarden.mirror.DownloadReply;
 import dev.cratewarden.mirror.ServedIndex;
 import io.netty.util.concurrent.FastThreadLocal;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What all {@link FrontDesk}s share. Safe for many threads. */
 final class Backroom {
+  private static final Logger LOG = LoggerFactory.getLogger(Backroom.class);
+
   private final Site site;
   private final Limits limits;
   private final List<String> keptHeaders;
   private final Traffic traffic;
   private final Workers workers;
   private final ReplyWriter replies = new ReplyWriter();
+  private final HotTarballs hotTarballs;
   private final TarballWriter tarballs;
   private final FileWriter files;
   private final Origins origins;
@@ -24,6 +33,8 @@ final class Backroom {
   // Weak keys are compared by identity, which is the point: no hash is computed over a body, and an answer that the use
   // case drops drops its wire form.
   private final Cache<ServedIndex, WireIndex> wires = Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
+  private final Cache<DownloadReply.Tarball, HeadBytes> tarballHeads =
+      Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
 
   private final FastThreadLocal<RequestHead> heads =
       new FastThreadLocal<>() {
@@ -40,16 +51,22 @@ final class Backroom {
     this.traffic = traffic;
     this.workers = workers;
     this.origins = new Origins(options.publicUrl(), options.trustedProxies());
+    this.hotTarballs = new HotTarballs(limits.hotTarballBytesMax(), options.hotFolder().flatMap(Backroom::hotFiles));
     this.tarballs =
         new TarballWriter(
-            site.tarballs(),
-            replies,
-            new ChunkBuffers(limits.tarballBytesInFlightMax()),
-            new HotTarballs(limits.hotTarballBytesMax()),
-            limits.stall());
+            site.tarballs(), replies, new ChunkBuffers(limits.tarballBytesInFlightMax()), hotTarballs, limits.stall());
     this.gate = new ClientGate(site.tokens(), options.localSecret(), origins, replies);
     this.files = new FileWriter(replies, limits.stall());
     this.admin = new AdminDesk(site.admin(), site.tokens(), options.localSecret(), origins, replies, limits.stall());
+  }
+
+  private static Optional<HotFiles> hotFiles(Path folder) {
+    try {
+      return Optional.of(HotFiles.in(folder));
+    } catch (IOException e) {
+      LOG.warn("hot tarballs stay in memory, for files cannot be made folder={} error={}", folder, e.getMessage());
+      return Optional.empty();
+    }
   }
 
   Site site() {
@@ -81,6 +98,15 @@ final class Backroom {
     return replies;
   }
 
+  HotTarballs hotTarballs() {
+    return hotTarballs;
+  }
+
+  /** Whether nothing but its connection and its {@code User-Agent} says who asks. */
+  boolean asksNoHeaders() {
+    return keptHeaders.isEmpty() && !origins.trustsProxies();
+  }
+
   TarballWriter tarballs() {
     return tarballs;
   }
@@ -105,6 +131,20 @@ final class Backroom {
   WireIndex wire(ServedIndex index) {
     WireIndex wire = wires.getIfPresent(index);
     return wire != null ? wire : wires.get(index, WireIndex::of);
+  }
+
+  /** The head of an answer with a whole tarball, made on first use. */
+  HeadBytes head(DownloadReply.Tarball ready) {
+    HeadBytes head = tarballHeads.getIfPresent(ready);
+    return head != null
+        ? head
+        : tarballHeads.get(
+            ready,
+            it ->
+                replies.tarballHead(
+                    TarballWriter.etag(it.content().holding().checksum()),
+                    it.decision(),
+                    it.content().holding().size()));
   }
 
   /** Why this server should get no requests. */

@@ -240,6 +240,19 @@ final class Exchange implements Handler<AsyncResult<Void>> {
     return done;
   }
 
+  /** Ends an answer whose head is prepared, on the event loop; {@code taken} runs when the client has it all. */
+  void endWhole(Buffer body, Runnable taken) {
+    guard.writingBegan(body.length());
+    response
+        .end(body)
+        .onComplete(written -> {
+          handle(written);
+          if (written.succeeded()) {
+            taken.run();
+          }
+        });
+  }
+
   /** Breaks the answer off, so that the client cannot take what it has for the whole. */
   void abort(int code) {
     if (ended) {

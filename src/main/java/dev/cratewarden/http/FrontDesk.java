@@ -210,6 +210,10 @@ final class FrontDesk {
 
   private void download(Exchange exchange, Target.Download download) {
     Requester requester = requester(exchange);
+    Optional<DownloadReply.Tarball> ready = room.site().tarballs().ready(download.view(), download.id());
+    if (ready.isPresent() && room.tarballs().wroteReady(exchange, download.view(), ready.get(), requester)) {
+      return;
+    }
     boolean started =
         room.workers()
             .tryRun(place ->
@@ -257,7 +261,7 @@ final class FrontDesk {
         Map.copyOf(kept));
   }
 
-  private static String shortened(String value) {
+  static String shortened(String value) {
     return value.length() > KEPT_CHARACTERS_MAX ? value.substring(0, KEPT_CHARACTERS_MAX) : value;
   }
 

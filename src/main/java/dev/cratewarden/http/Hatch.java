@@ -1,6 +1,7 @@
 package dev.cratewarden.http;
 
-import dev.cratewarden.mirror.RequestEvents.Route;
+import dev.cratewarden.mirror.DownloadReply;
+import dev.cratewarden.mirror.Requester;
 import dev.cratewarden.mirror.ServedIndex;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -9,28 +10,29 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.FileRegion;
+import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * Hands out what lies ready, before a request reaches Vert.x.
  *
- * <p>Most requests are plain {@code GET}s of index files that lie in memory with their heads written out. To decode
- * such a request into objects and encode its answer out of others costs more than all the rest; so this looks at the
- * bytes, and writes bytes. It asks the same {@code hot} as the {@link FrontDesk} and sends the very bytes that would
- * leave through it. Everything else it lets pass: whatever {@link RequestHead} does not know, what is not hot, and, so
- * that answers stay in order, all that comes while an earlier request is still with the desk. Once it meets something
- * whose end it does not know (a body, an upgrade to HTTP/2, half a head) it leaves the connection for good.
+ * <p>Most requests are plain {@code GET}s of index files and tarballs that lie in memory with their heads written out.
+ * To decode such a request into objects and encode its answer out of others costs more than all the rest; so this looks
+ * at the bytes, and writes bytes. It asks the same as the {@link FrontDesk} whether the client may have them, and sends
+ * the very bytes that would leave through it. Everything else it lets pass: whatever {@link RequestHead} does not know,
+ * what is not hot, and, so that answers stay in order, all that comes while an earlier request is still with the desk.
+ * Once it meets something whose end it does not know (a body, an upgrade to HTTP/2, half a head) it leaves the
+ * connection for good.
  *
  * <p>One for each connection without TLS, on its event loop.
  */
 final class Hatch extends ChannelInboundHandlerAdapter {
   private final Backroom room;
   private final ConnectionGuard guard;
+  private HandedOut handedOut = new HandedOut();
   private long passedOn;
-  private long beganNanos;
-  private int found;
-  private int notModified;
-  private long bytes;
 
   Hatch(Backroom room, ConnectionGuard guard) {
     this.room = room;
@@ -51,7 +53,7 @@ final class Hatch extends ChannelInboundHandlerAdapter {
         return;
       }
       int length = head.length();
-      if (reading == RequestHead.Reading.PLAIN && isTurn(context.channel()) && answered(context, head)) {
+      if (reading == RequestHead.Reading.PLAIN && isTurn(context.channel()) && isAnswered(context, head)) {
         in.skipBytes(length);
       } else {
         settle(context);
@@ -62,7 +64,9 @@ final class Hatch extends ChannelInboundHandlerAdapter {
     in.release();
   }
 
-  /** Whether an answer may be written now: no earlier one is due, the client reads what it gets and needs no token. */
+  /**
+   * Whether an answer may be written now: no earlier one is due, the client reads what it gets, and it needs no token.
+   */
   private boolean isTurn(Channel channel) {
     return passedOn == guard.requestsEnded()
         && channel.isWritable()
@@ -70,44 +74,77 @@ final class Hatch extends ChannelInboundHandlerAdapter {
         && !room.gate().isShut();
   }
 
-  private boolean answered(ChannelHandlerContext context, RequestHead head) {
-    if (found + notModified == 0) {
-      beganNanos = System.nanoTime();
-    }
+  private boolean isAnswered(ChannelHandlerContext context, RequestHead head) {
     try {
-      if (CargoRoutes.target(head.target(), room.limits().pathCharactersMax()) instanceof Target.Index target) {
-        Optional<ServedIndex> hot = room.site().index().hot(target.view(), target.name());
-        if (hot.isPresent()) {
-          write(context, head, room.wire(hot.get()));
-          return true;
-        }
-      }
+      return switch (CargoRoutes.target(head.target(), room.limits().pathCharactersMax())) {
+        case Target.Index index -> isAnswered(context, head, index);
+        case Target.Download download -> isAnswered(context, head, download);
+        default -> false;
+      };
     } catch (RuntimeException e) {
-      // The desk will meet the same and knows what to say and to log.
+      // The desk will meet the same, and knows what to say and to log.
       return false;
     }
-    return false;
   }
 
-  private void write(ChannelHandlerContext context, RequestHead head, WireIndex index) {
+  private boolean isAnswered(ChannelHandlerContext context, RequestHead head, Target.Index target) {
+    Optional<ServedIndex> hot = room.site().index().hot(target.view(), target.name());
+    if (hot.isEmpty()) {
+      return false;
+    }
+    WireIndex index = room.wire(hot.get());
     WireIndex.Form form = index.form(head.acceptEncoding());
     if (index.isHeldBy(head.ifNoneMatch(), head.ifModifiedSince())) {
-      ByteBuf bare = form.notModifiedHead();
-      bytes += bare.readableBytes();
-      notModified++;
-      send(context, bare);
+      ByteBuf top = form.notModifiedHead();
+      handedOut.notModified(top.readableBytes());
+      write(context, top);
     } else {
       ByteBuf top = form.foundHead();
       ByteBuf body = form.bodyBytes();
-      bytes += top.readableBytes() + body.readableBytes();
-      found++;
-      send(context, top);
-      send(context, body);
+      handedOut.index(top.readableBytes() + body.readableBytes());
+      write(context, top);
+      write(context, body);
     }
+    return true;
+  }
+
+  private boolean isAnswered(ChannelHandlerContext context, RequestHead head, Target.Download target) {
+    if (!room.asksNoHeaders() || !head.ifNoneMatch().isEmpty()) {
+      return false;
+    }
+    Optional<DownloadReply.Tarball> ready = room.site().tarballs().ready(target.view(), target.id());
+    Optional<HotBody> body = ready.flatMap(it -> room.hotTarballs().body(it.content().holding().checksum()));
+    if (ready.isEmpty() || body.isEmpty()) {
+      return false;
+    }
+    room.site().tarballs().handingOut(target.view(), ready.get());
+    ByteBuf top = room.head(ready.get()).bytes();
+    Object bytes = body.get().forSocket();
+    if (bytes instanceof FileRegion) {
+      handedOut.join(context.channel());
+    }
+    handedOut.tarball(target.view(), ready.get(), requester(context.channel(), head), body.get().size());
+    write(context, top);
+    write(context, bytes);
+    return true;
+  }
+
+  /** As the desk would make it of a request that says no more than this one. */
+  private static Requester requester(Channel channel, RequestHead head) {
+    String address =
+        channel.remoteAddress() instanceof InetSocketAddress it && it.getAddress() != null
+            ? it.getAddress().getHostAddress()
+            : "unknown";
+    String agent = head.userAgent();
+    return new Requester(
+        address,
+        Optional.empty(),
+        agent.isEmpty() ? Optional.empty() : Optional.of(FrontDesk.shortened(agent)),
+        Map.of());
   }
 
   /** A failed write closes the connection, which is where {@link #settle} meets it. */
-  private static void send(ChannelHandlerContext context, ByteBuf part) {
+  private static void write(ChannelHandlerContext context, Object part) {
     ChannelFuture unused = context.write(part, context.voidPromise());
   }
 
@@ -125,31 +162,25 @@ final class Hatch extends ChannelInboundHandlerAdapter {
 
   /** Sends what was written, and notes the requests as ended as soon as the operating system has it all. */
   private void settle(ChannelHandlerContext context) {
-    if (found + notModified == 0) {
+    if (handedOut.isEmpty()) {
       return;
     }
     context.flush();
-    int okay = found;
-    int unchanged = notModified;
-    long began = beganNanos;
+    handedOut.part();
     ChannelOutboundBuffer waiting = context.channel().unsafe().outboundBuffer();
     if (waiting != null && waiting.isEmpty()) {
-      long now = System.nanoTime();
-      guard.answered(now);
-      ended(okay, 200, now - began);
-      ended(unchanged, 304, now - began);
+      guard.answered(System.nanoTime());
+      handedOut.ended(room.site(), true);
     } else {
-      waitFor(context, okay, unchanged, began);
+      awaitClient(context, handedOut);
+      handedOut = new HandedOut();
     }
-    found = 0;
-    notModified = 0;
-    bytes = 0;
   }
 
   /** The client is slow, or gone: an empty write behind the answers tells when they have left. */
-  private void waitFor(ChannelHandlerContext context, int okay, int unchanged, long began) {
+  private void awaitClient(ChannelHandlerContext context, HandedOut answers) {
     guard.hatchBegan();
-    guard.writingBegan(bytes);
+    guard.writingBegan(answers.bytes());
     room.traffic().requestBegan();
     context
         .writeAndFlush(Unpooled.EMPTY_BUFFER)
@@ -157,15 +188,7 @@ final class Hatch extends ChannelInboundHandlerAdapter {
           guard.writingEnded();
           guard.hatchEnded();
           room.traffic().requestEnded();
-          long nanos = System.nanoTime() - began;
-          ended(okay, left.isSuccess() ? 200 : Exchange.CLIENT_LEFT, nanos);
-          ended(unchanged, left.isSuccess() ? 304 : Exchange.CLIENT_LEFT, nanos);
+          answers.ended(room.site(), left.isSuccess());
         });
-  }
-
-  private void ended(int count, int status, long nanos) {
-    for (int i = 0; i < count; i++) {
-      room.traffic().events().requestEnded(Route.INDEX, status, nanos);
-    }
   }
 }

@@ -3,10 +3,7 @@ package dev.cratewarden.http;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.cratewarden.crates.Checksum;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.buffer.BufferInternal;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Optional;
@@ -20,8 +17,7 @@ import org.slf4j.LoggerFactory;
  * Tarballs that are asked for again and again, whole, outside the heap, by checksum.
  *
  * <p>Bytes only: whether a client may have them is asked anew for each delivery. A tarball is gathered while it is
- * streamed for the second time, and kept if it hashes to its checksum. What is dropped is left to the garbage
- * collector, for answers under way may still be reading it. Safe for many threads.
+ * streamed for the second time, and kept if it hashes to its checksum. Safe for many threads.
  */
 final class HotTarballs {
   private static final Logger LOG = LoggerFactory.getLogger(HotTarballs.class);
@@ -29,27 +25,37 @@ final class HotTarballs {
   private static final int PARTS = 4;
 
   private final long bytesMax;
-  private final Cache<Checksum, ByteBuf> bodies;
+  private final Optional<HotFiles> files;
+  private final Cache<Checksum, HotBody> bodies;
   private final Cache<Checksum, Boolean> asked =
       Caffeine.newBuilder().maximumSize(ASKED_MAX).executor(Runnable::run).build();
   private final Set<Checksum> gathering = ConcurrentHashMap.newKeySet();
   private final AtomicLong gatheringBytes = new AtomicLong();
 
-  /** Holds so many bytes, and gathers a quarter of that at a time; 0 holds none. */
-  HotTarballs(long bytesMax) {
+  /**
+   * Holds so many bytes, and gathers a quarter of that at a time; 0 holds none.
+   *
+   * @param files for those that are too long to be copied each time
+   */
+  HotTarballs(long bytesMax, Optional<HotFiles> files) {
     this.bytesMax = bytesMax;
+    this.files = files;
     this.bodies =
         Caffeine.newBuilder()
             .maximumWeight(bytesMax)
-            .weigher((Checksum checksum, ByteBuf body) -> body.readableBytes())
+            .weigher((Checksum checksum, HotBody body) -> body.size())
+            .removalListener((checksum, body, cause) -> {
+              if (body != null) {
+                body.drop();
+              }
+            })
             .executor(Runnable::run)
             .build();
   }
 
-  /** The whole tarball, to be written once. */
-  Optional<Buffer> body(Checksum checksum) {
-    ByteBuf body = bodies.getIfPresent(checksum);
-    return body == null ? Optional.empty() : Optional.of(BufferInternal.buffer(body.duplicate()));
+  /** The whole tarball. */
+  Optional<HotBody> body(Checksum checksum) {
+    return Optional.ofNullable(bodies.getIfPresent(checksum));
   }
 
   /**
@@ -92,7 +98,18 @@ final class HotTarballs {
         LOG.error("a tarball just delivered does not hash to its checksum checksum={}", checksum);
         return;
       }
-      bodies.put(checksum, Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(whole.asReadOnlyBuffer())));
+      bodies.put(checksum, body(whole));
+    }
+
+    private HotBody body(ByteBuffer whole) {
+      if (files.isPresent() && whole.remaining() >= HotFiles.BYTES_MIN) {
+        try {
+          return files.get().keep(whole.duplicate());
+        } catch (IOException e) {
+          LOG.warn("a hot tarball stays in memory, for its file cannot be written error={}", e.getMessage());
+        }
+      }
+      return HotBody.InMemory.of(whole);
     }
 
     @Override

@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param nativeTransport whether to use epoll where it is available
  * @param accessLog whether each request is logged
  * @param localSecret opens the administration to processes of this machine, as a token does
+ * @param hotFolder where bodies lie that the kernel sends by itself; it is emptied at start. Without it they stay in
+ *     memory and are copied each time
  */
 public record HttpOptions(
     String host,
@@ -31,6 +33,7 @@ public record HttpOptions(
     boolean nativeTransport,
     boolean accessLog,
     Optional<String> localSecret,
+    Optional<Path> hotFolder,
     Limits limits) {
   public HttpOptions {
     trustedProxies = List.copyOf(trustedProxies);
@@ -54,6 +57,7 @@ public record HttpOptions(
         true,
         false,
         Optional.empty(),
+        Optional.empty(),
         Limits.DEFAULT);
   }
 
@@ -69,6 +73,7 @@ public record HttpOptions(
         nativeTransport,
         accessLog,
         localSecret,
+        hotFolder,
         limits);
   }
 
@@ -84,17 +89,40 @@ public record HttpOptions(
         nativeTransport,
         accessLog,
         localSecret,
+        hotFolder,
         limits);
   }
 
   public HttpOptions withTrustedProxies(List<String> blocks) {
     return new HttpOptions(
-        host, port, publicUrl, tls, blocks, keptHeaders, eventLoops, nativeTransport, accessLog, localSecret, limits);
+        host,
+        port,
+        publicUrl,
+        tls,
+        blocks,
+        keptHeaders,
+        eventLoops,
+        nativeTransport,
+        accessLog,
+        localSecret,
+        hotFolder,
+        limits);
   }
 
   public HttpOptions withKeptHeaders(List<String> names) {
     return new HttpOptions(
-        host, port, publicUrl, tls, trustedProxies, names, eventLoops, nativeTransport, accessLog, localSecret, limits);
+        host,
+        port,
+        publicUrl,
+        tls,
+        trustedProxies,
+        names,
+        eventLoops,
+        nativeTransport,
+        accessLog,
+        localSecret,
+        hotFolder,
+        limits);
   }
 
   public HttpOptions withEventLoops(int count) {
@@ -109,12 +137,24 @@ public record HttpOptions(
         nativeTransport,
         accessLog,
         localSecret,
+        hotFolder,
         limits);
   }
 
   public HttpOptions withNativeTransport(boolean wanted) {
     return new HttpOptions(
-        host, port, publicUrl, tls, trustedProxies, keptHeaders, eventLoops, wanted, accessLog, localSecret, limits);
+        host,
+        port,
+        publicUrl,
+        tls,
+        trustedProxies,
+        keptHeaders,
+        eventLoops,
+        wanted,
+        accessLog,
+        localSecret,
+        hotFolder,
+        limits);
   }
 
   public HttpOptions withAccessLog(boolean wanted) {
@@ -129,6 +169,7 @@ public record HttpOptions(
         nativeTransport,
         wanted,
         localSecret,
+        hotFolder,
         limits);
   }
 
@@ -144,6 +185,23 @@ public record HttpOptions(
         nativeTransport,
         accessLog,
         Optional.of(secret),
+        hotFolder,
+        limits);
+  }
+
+  public HttpOptions withHotFolder(Path folder) {
+    return new HttpOptions(
+        host,
+        port,
+        publicUrl,
+        tls,
+        trustedProxies,
+        keptHeaders,
+        eventLoops,
+        nativeTransport,
+        accessLog,
+        localSecret,
+        Optional.of(folder),
         limits);
   }
 
@@ -159,6 +217,7 @@ public record HttpOptions(
         nativeTransport,
         accessLog,
         localSecret,
+        hotFolder,
         other);
   }
 

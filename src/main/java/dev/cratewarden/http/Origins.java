@@ -24,6 +24,11 @@ final class Origins {
     this.proxies = trustedProxies.stream().map(AddressBlock::of).toList();
   }
 
+  /** Whether anybody but the client itself may say who it is. */
+  boolean trustsProxies() {
+    return !proxies.isEmpty();
+  }
+
   /**
    * The base URL of this server as the client knows it, without a final slash; empty if the request names no sound
    * host.

@@ -23,6 +23,11 @@ import java.util.Optional;
  * methods belong to the event loop of their exchange.
  */
 final class ReplyWriter {
+  /** Of what the {@link Hatch} sends. */
+  static final String FOUND = "200 OK";
+
+  static final String NOT_MODIFIED = "304 Not Modified";
+
   private static final int TEXT_BYTES_MAX = 512;
   private static final int DECISION_CHARACTERS_MAX = 200;
   private static final Duration OVERLOAD_RETRY_AFTER = Duration.ofSeconds(1);
@@ -202,6 +207,25 @@ final class ReplyWriter {
         .putHeader(HttpHeaders.ETAG, file.etag())
         .putHeader(HttpHeaders.CACHE_CONTROL, file.lasting() ? FOREVER : NO_CACHE);
     file.modified().ifPresent(it -> exchange.response().putHeader(HttpHeaders.LAST_MODIFIED, Conditions.date(it)));
+  }
+
+  /** The head that {@link #beginTarball} prepares, as bytes. */
+  HeadBytes tarballHead(String etag, String decision, long size) {
+    return HeadBytes.of(
+        FOUND,
+        List.of(
+            HttpHeaders.ETAG,
+            etag,
+            HttpHeaders.CACHE_CONTROL,
+            FOREVER,
+            SERVED_BY,
+            servedBy(decision),
+            HttpHeaders.CONTENT_TYPE,
+            GZIP_FILE,
+            HttpHeaders.CONTENT_LENGTH,
+            Long.toString(size),
+            HttpHeaders.ACCEPT_RANGES,
+            BYTES));
   }
 
   /** What the web API says. */
@@ -388,9 +412,13 @@ final class ReplyWriter {
 
   /** Cargo prints this header with an error. */
   private static void decision(Exchange exchange, String decision) {
+    exchange.response().putHeader(SERVED_BY, servedBy(decision));
+  }
+
+  private static String servedBy(String decision) {
     String value =
         decision.length() > DECISION_CHARACTERS_MAX ? decision.substring(0, DECISION_CHARACTERS_MAX) : decision;
-    exchange.response().putHeader(SERVED_BY, isHeaderValue(value) ? "cratewarden " + value : "cratewarden");
+    return isHeaderValue(value) ? "cratewarden " + value : "cratewarden";
   }
 
   private static boolean isHeaderValue(String text) {

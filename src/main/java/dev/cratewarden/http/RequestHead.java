@@ -8,8 +8,8 @@ import java.util.Arrays;
  * The head of one HTTP/1.1 request, read from its bytes by the narrowest grammar there is.
  *
  * <p>It knows the form in which well-behaved clients ask for a file, and nothing else: {@code GET}, an origin-form
- * target, one {@code Host}, no body, no change of protocol, a connection that stays. Whatever differs, be it only by a
- * space, is for a full parser. One for each event loop, filled again for each request.
+ * target, one {@code Host}, no token, no body, no change of protocol, a connection that stays. Whatever differs, be it
+ * only by a space, is for a full parser. One for each event loop, filled again for each request.
  */
 final class RequestHead {
   /** Longer heads are no plain requests. */
@@ -41,6 +41,7 @@ final class RequestHead {
     IF_NONE_MATCH("if-none-match"),
     IF_MODIFIED_SINCE("if-modified-since"),
     USER_AGENT("user-agent"),
+    AUTHORIZATION("authorization"),
     CONNECTION("connection"),
     RANGE("range"),
     IF_RANGE("if-range"),
@@ -162,7 +163,7 @@ final class RequestHead {
     return switch (name) {
       case HOST, ACCEPT_ENCODING, IF_NONE_MATCH, IF_MODIFIED_SINCE, USER_AGENT -> true;
       case CONNECTION -> valueTo - valueFrom == KEEP_ALIVE.length && isIgnoringCase(KEEP_ALIVE, valueFrom);
-      case RANGE, IF_RANGE, CONTENT_LENGTH, TRANSFER_ENCODING, UPGRADE, HTTP2_SETTINGS, EXPECT -> false;
+      case AUTHORIZATION, RANGE, IF_RANGE, CONTENT_LENGTH, TRANSFER_ENCODING, UPGRADE, HTTP2_SETTINGS, EXPECT -> false;
     };
   }
 

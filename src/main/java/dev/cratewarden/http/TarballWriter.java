@@ -1,5 +1,6 @@
 package dev.cratewarden.http;
 
+import dev.cratewarden.crates.Checksum;
 import dev.cratewarden.mirror.DownloadReply;
 import dev.cratewarden.mirror.Requester;
 import dev.cratewarden.mirror.StoreException;
@@ -48,6 +49,33 @@ final class TarballWriter {
   }
 
   /**
+   * Answers on the event loop with a tarball whose bytes lie in memory; whether it did. For the plain question only:
+   * who wants a part or has the bytes takes the way of {@link #write}.
+   *
+   * @param ready of {@link TarballAnswers#ready}
+   */
+  boolean wroteReady(Exchange exchange, ViewKey view, DownloadReply.Tarball ready, Requester requester) {
+    Checksum checksum = ready.content().holding().checksum();
+    Optional<HotBody> body = hot.body(checksum);
+    if (body.isEmpty()
+        || exchange.isHead()
+        || !exchange.header(HttpHeaders.IF_NONE_MATCH).isEmpty()
+        || !exchange.header("range").isEmpty()) {
+      return false;
+    }
+    long size = body.get().size();
+    tarballs.handingOut(view, ready);
+    replies.beginTarball(exchange, etag(checksum), ready.decision(), size);
+    exchange.endWhole(
+        BufferInternal.buffer(body.get().bytes()), () -> tarballs.delivered(view, ready, requester, size));
+    return true;
+  }
+
+  static String etag(Checksum checksum) {
+    return '"' + checksum.hex() + '"';
+  }
+
+  /**
    * Answers with a tarball and closes it.
    *
    * @param place is given back before the first byte is written: from there on the buffers are the bound
@@ -55,7 +83,7 @@ final class TarballWriter {
   void write(Exchange exchange, ViewKey view, DownloadReply.Tarball reply, Requester requester, Workers.Place place) {
     try (StoredTarball content = reply.content()) {
       long size = content.holding().size();
-      String etag = "\"" + content.holding().checksum().hex() + "\"";
+      String etag = etag(content.holding().checksum());
       String held = exchange.header(HttpHeaders.IF_NONE_MATCH);
       if (!held.isEmpty() && Conditions.names(held, etag)) {
         exchange.onLoop(() -> replies.tarballHeld(exchange, etag, reply.decision()));
@@ -68,7 +96,8 @@ final class TarballWriter {
       switch (range(exchange, etag, size)) {
         case ByteRange.Whole() -> {
           Runnable head = () -> replies.beginTarball(exchange, etag, reply.decision(), size);
-          Optional<Buffer> whole = hot.body(content.holding().checksum());
+          Optional<Buffer> whole =
+              hot.body(content.holding().checksum()).map(body -> BufferInternal.buffer(body.bytes()));
           if (whole.isPresent()) {
             place.leave();
             if (isTaken(exchange.writeWhole(head, whole.get()))) {

@@ -9,7 +9,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -73,8 +74,8 @@ final class WireIndex {
     private final MultiMap headers;
     private final CharSequence[] validators;
     private final CharSequence[] describing;
-    private final ByteBuf foundHead;
-    private final ByteBuf notModifiedHead;
+    private final HeadBytes foundHead;
+    private final HeadBytes notModifiedHead;
 
     private Form(String etag, ByteBuf body, CharSequence[] validators, CharSequence[] describing) {
       this.etag = etag;
@@ -86,19 +87,10 @@ final class WireIndex {
       addTo(all, describing);
       // Unmodifiable, so Vert.x may share it between answers and keep it encoded.
       this.headers = all.copy(false);
-      this.notModifiedHead = head("HTTP/1.1 304 Not Modified\r\n", validators);
-      this.foundHead = head("HTTP/1.1 200 OK\r\n", validators, describing);
-    }
-
-    private static ByteBuf head(String statusLine, CharSequence[]... headers) {
-      StringBuilder text = new StringBuilder(statusLine);
-      for (CharSequence[] pairs : headers) {
-        for (int i = 0; i < pairs.length; i += 2) {
-          text.append(pairs[i]).append(": ").append(pairs[i + 1]).append("\r\n");
-        }
-      }
-      byte[] bytes = text.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
-      return Unpooled.unreleasableBuffer(Unpooled.directBuffer(bytes.length).writeBytes(bytes).asReadOnly());
+      List<CharSequence> pairs = new ArrayList<>(List.of(validators));
+      this.notModifiedHead = HeadBytes.of(ReplyWriter.NOT_MODIFIED, pairs);
+      pairs.addAll(List.of(describing));
+      this.foundHead = HeadBytes.of(ReplyWriter.FOUND, pairs);
     }
 
     private static Form of(ServedIndex index, ByteBuffer body, String etag, boolean gzip) {
@@ -178,12 +170,12 @@ final class WireIndex {
 
     /** Status line and headers of a 200 over HTTP/1.1 as bytes, to be written once. */
     ByteBuf foundHead() {
-      return foundHead.duplicate();
+      return foundHead.bytes();
     }
 
     /** Status line and headers of a 304 over HTTP/1.1 as bytes, to be written once. */
     ByteBuf notModifiedHead() {
-      return notModifiedHead.duplicate();
+      return notModifiedHead.bytes();
     }
   }
 }

@@ -5,7 +5,8 @@
  * dev.cratewarden.http.Target}; {@link dev.cratewarden.http.FrontDesk} takes it to the use case: on the event loop if
  * the answer lies in memory, on a virtual thread if it must block; {@link dev.cratewarden.http.ReplyWriter} turns the
  * reply into a status, headers and a body, and is the only class that knows status codes. A {@link
- * dev.cratewarden.http.Exchange} is one such request until its last byte has left.
+ * dev.cratewarden.http.Exchange} is one such request until its last byte has left. Plain questions for what lies ready
+ * are answered before all that, by the {@link dev.cratewarden.http.Hatch}.
  *
  * <p>Clients are not trusted to be quick, honest or still there. {@link dev.cratewarden.http.ConnectionGuard} closes
  * the connections of those who do not ask or do not read, {@link dev.cratewarden.http.Workers} bounds how much is done

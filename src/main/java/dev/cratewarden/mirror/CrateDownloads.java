@@ -48,6 +48,7 @@ public final class CrateDownloads implements TarballAnswers {
   private final InstantSource clock;
   private final MirrorEvents events;
   private final SingleFlight<Checksum, Fetched> flights;
+  private final ReadyTarballs ready = new ReadyTarballs();
 
   /** Tarballs that were refused for what they are, which no other day changes. */
   private final Cache<Checksum, Fetched> unsafe = Caffeine.newBuilder().maximumSize(UNSAFE_REMEMBERED_MAX).build();
@@ -80,6 +81,18 @@ public final class CrateDownloads implements TarballAnswers {
     record Kept(ContentFacts facts) implements Fetched {}
 
     record Failed(DownloadReply reply) implements Fetched {}
+  }
+
+  @Override
+  public Optional<DownloadReply.Tarball> ready(ViewKey view, CrateId id) {
+    return ready.find(view, id, ruling.get(), clock.instant(), copies::isCurrent);
+  }
+
+  @Override
+  public void handingOut(ViewKey view, DownloadReply.Tarball tarball) {
+    boolean enforced = SparseIndex.isEnforced(ruling.get(), view, tarball.id().name());
+    events.judged(view.view(), tarball.id(), tarball.verdict(), tarball.decision(), enforced);
+    events.cacheAnswered(MirrorEvents.Kind.TARBALL, MirrorEvents.CacheResult.HIT);
   }
 
   @Override
@@ -172,7 +185,9 @@ public final class CrateDownloads implements TarballAnswers {
     }
     if (held.isPresent()) {
       events.cacheAnswered(MirrorEvents.Kind.TARBALL, MirrorEvents.CacheResult.HIT);
-      return new DownloadReply.Tarball(entry.id(), held.get(), current.revision(), verdict);
+      DownloadReply.Tarball reply = new DownloadReply.Tarball(entry.id(), held.get(), current.revision(), verdict);
+      ready.remember(view, reply, current, copy.file(), clock.instant());
+      return reply;
     }
     return options.get().freshness().offline() ? notCarried(entry.id()) : fetched(view, copy, entry, facts, current);
   }

@@ -171,6 +171,13 @@ public final class IndexCopies {
     return refreshed(id.name(), copy, clock.instant());
   }
 
+  /** Whether {@code file} is what is held of its crate, and lies in memory. For an event loop. */
+  @SuppressWarnings("ReferenceEquality") // a file that was replaced is another one, however equal
+  boolean isCurrent(IndexFile file) {
+    Copy known = parsed.getIfPresent(file.name().lowerCase());
+    return known != null && known.file() == file;
+  }
+
   /** Whether a copy is held, however old. */
   boolean isHeld(CrateName name) {
     return held(name).isPresent();

@@ -2,12 +2,15 @@ package dev.cratewarden.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cratewarden.crates.CrateId;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Requests that are answered before they reach Vert.x, and those that are not. */
 class HatchTest {
@@ -141,6 +144,73 @@ class HatchTest {
 
       assertThat(Door.eventually(() -> door.mirror.ended.contains("INDEX 499"))).isTrue();
       assertThat(door.mirror.ended.stream().filter("INDEX 200"::equals).count()).isLessThan(20);
+    }
+  }
+
+  @Test
+  void aTarballThatIsReadyLeavesWithoutAWordToTheStoreAndLooksTheSame(@TempDir Path folder) throws Exception {
+    for (int size : new int[] {1_000, 300_000}) {
+      try (Door door = Door.open(options -> options.withHotFolder(folder.resolve("hot")))) {
+        CrateId id = CrateId.of("tiny@1.0.0");
+        byte[] bytes = MadeUpMirror.noise(size);
+        door.mirror.tarballs.put(id, bytes);
+        RawClient.Answer streamed = door.ask("GET", "/crates/tiny/1.0.0/download", "user-agent: cargo 1.90");
+        heat(door);
+        door.mirror.makeReady(id);
+        int chunks = door.mirror.chunksRead.get();
+        door.mirror.deliveries.clear();
+
+        RawClient.Answer atHatch = door.ask("GET", "/crates/tiny/1.0.0/download", "user-agent: cargo 1.90");
+        RawClient.Answer atDesk =
+            door.ask("GET", "/crates/tiny/1.0.0/download", "user-agent: cargo 1.90", "connection: keep-alive, x");
+
+        for (RawClient.Answer answer : List.of(atHatch, atDesk)) {
+          assertThat(answer.head()).isEqualTo(streamed.head());
+          assertThat(answer.body()).isEqualTo(bytes);
+        }
+        assertThat(door.mirror.chunksRead).hasValue(chunks);
+        assertThat(door.mirror.handedOut).hasValue(2);
+        assertThat(Door.eventually(() -> door.mirror.deliveries.size() == 2)).isTrue();
+        assertThat(door.mirror.deliveries.get(0)).isEqualTo(door.mirror.deliveries.get(1)).contains("cargo 1.90");
+        assertThat(folder.resolve("hot")).isEmptyDirectory();
+      }
+    }
+  }
+
+  private static void heat(Door door) throws IOException {
+    for (int i = 0; i < 3; i++) {
+      door.ask("GET", "/crates/tiny/1.0.0/download");
+    }
+  }
+
+  @Test
+  void whoWantsAPartOfATarballOrHasItTakesTheLongWay() throws Exception {
+    try (Door door = Door.open()) {
+      CrateId id = CrateId.of("tiny@1.0.0");
+      door.mirror.tarballs.put(id, MadeUpMirror.noise(1_000));
+      heat(door);
+      door.mirror.makeReady(id);
+      String etag = door.ask("GET", "/crates/tiny/1.0.0/download").header("etag");
+
+      assertThat(door.ask("GET", "/crates/tiny/1.0.0/download", "range: bytes=1-2").status()).isEqualTo(206);
+      assertThat(door.ask("GET", "/crates/tiny/1.0.0/download", "if-none-match: " + etag).status()).isEqualTo(304);
+      assertThat(door.ask("HEAD", "/crates/tiny/1.0.0/download").header("content-length")).isEqualTo("1000");
+      assertThat(door.mirror.handedOut).hasValue(1);
+    }
+  }
+
+  @Test
+  void keptHeadersAreKeptOfATarballThatIsReadyToo() throws Exception {
+    try (Door door = Door.open(options -> options.withKeptHeaders(List.of("x-ci-job")))) {
+      CrateId id = CrateId.of("tiny@1.0.0");
+      door.mirror.tarballs.put(id, MadeUpMirror.noise(1_000));
+      heat(door);
+      door.mirror.makeReady(id);
+      door.ask("GET", "/crates/tiny/1.0.0/download", "x-ci-job: nightly");
+
+      assertThat(Door.eventually(() -> door.mirror.deliveries.size() == 4)).isTrue();
+      assertThat(door.mirror.deliveries.getLast()).contains("nightly");
+      assertThat(door.mirror.handedOut).hasValue(1);
     }
   }
 }

@@ -51,6 +51,8 @@ final class MadeUpMirror implements IndexAnswers, TarballAnswers, WebApi, Reques
   final Map<String, ServedIndex> hot = new ConcurrentHashMap<>();
   final Map<String, ServedIndex> cold = new ConcurrentHashMap<>();
   final Map<CrateId, byte[]> tarballs = new ConcurrentHashMap<>();
+  final Map<CrateId, DownloadReply.Tarball> ready = new ConcurrentHashMap<>();
+  final AtomicInteger handedOut = new AtomicInteger();
   final AtomicInteger open = new AtomicInteger();
   final AtomicInteger closedTwice = new AtomicInteger();
   final AtomicInteger chunksRead = new AtomicInteger();
@@ -268,6 +270,24 @@ final class MadeUpMirror implements IndexAnswers, TarballAnswers, WebApi, Reques
         }
       }
     };
+  }
+
+  @Override
+  public Optional<DownloadReply.Tarball> ready(ViewKey view, CrateId id) {
+    lastView = view;
+    return Optional.ofNullable(ready.get(id));
+  }
+
+  @Override
+  public void handingOut(ViewKey view, DownloadReply.Tarball tarball) {
+    handedOut.incrementAndGet();
+  }
+
+  /** From now on the version is judged in memory. */
+  void makeReady(CrateId id) {
+    DownloadReply.Tarball reply = (DownloadReply.Tarball) get(ViewKey.DEFAULT, id, Requester.MIRROR);
+    reply.content().close();
+    ready.put(id, reply);
   }
 
   @Override

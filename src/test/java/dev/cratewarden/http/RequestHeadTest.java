@@ -56,6 +56,7 @@ class RequestHeadTest {
         SERDE + "host: a\r\nconnection: close\r\n\r\n",
         SERDE + "host: a\r\nconnection: keep-alive, x\r\n\r\n",
         SERDE + "host: a\r\nrange: bytes=0-1\r\n\r\n",
+        SERDE + "host: a\r\nAuthorization: reader\r\n\r\n",
         "GET http://mirror/index/se/rd/serde HTTP/1.1\r\nhost: a\r\n\r\n",
       })
   void aWholeRequestThatIsNotPlainIsKnownToBeWhole(String request) {
