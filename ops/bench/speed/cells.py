@@ -36,6 +36,14 @@ class Bench:
         print(json.dumps(summary(row)), file=sys.stderr, flush=True)
 
 
+    def table(self, title, columns, rows):
+        """Takes down what is no comparison."""
+        lines = ["| " + " | ".join(columns) + " |", "|" + " --- |" * len(columns)]
+        lines += ["| " + " | ".join(str(value) for value in row) + " |" for row in rows]
+        self.rows.append({"cell": title, "table": lines})
+        print(title, *lines, sep="\n", file=sys.stderr, flush=True)
+
+
 def summary(row):
     out = {"cell": row["cell"]}
     for name, samples in row["samples"].items():

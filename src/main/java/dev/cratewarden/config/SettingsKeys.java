@@ -247,7 +247,7 @@ final class SettingsKeys {
           ValueKinds.size(0),
           64L << 20,
           AT_START,
-          "memory for chunks of tarballs that are asked for often");
+          "memory for whole tarballs that are asked for often");
 
   static final Key<Settings.StoreKind> STORE_KIND =
       key(

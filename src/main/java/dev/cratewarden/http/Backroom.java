@@ -2,6 +2,7 @@ package dev.cratewarden.http;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.cratewarden.http.HttpOptions.Limits;
 import dev.cratewarden.mirror.DownloadReply;
 import dev.cratewarden.mirror.ServedIndex;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +26,7 @@ final class Backroom {
   private final Traffic traffic;
   private final Workers workers;
   private final ReplyWriter replies = new ReplyWriter();
+  private final Optional<HotFiles> hotFiles;
   private final HotTarballs hotTarballs;
   private final TarballWriter tarballs;
   private final FileWriter files;
@@ -32,7 +35,12 @@ final class Backroom {
   private final ClientGate gate;
   // Weak keys are compared by identity, which is the point: no hash is computed over a body, and an answer that the use
   // case drops drops its wire form.
-  private final Cache<ServedIndex, WireIndex> wires = Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
+  private final Cache<ServedIndex, WireIndex> wires =
+      Caffeine.newBuilder()
+          .weakKeys()
+          .<ServedIndex, WireIndex>removalListener(Backroom::noLongerShown)
+          .executor(Runnable::run)
+          .build();
   private final Cache<DownloadReply.Tarball, HeadBytes> tarballHeads =
       Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
 
@@ -51,13 +59,20 @@ final class Backroom {
     this.traffic = traffic;
     this.workers = workers;
     this.origins = new Origins(options.publicUrl(), options.trustedProxies());
-    this.hotTarballs = new HotTarballs(limits.hotTarballBytesMax(), options.hotFolder().flatMap(Backroom::hotFiles));
+    this.hotFiles = options.hotFolder().flatMap(Backroom::hotFiles);
+    this.hotTarballs = new HotTarballs(limits.hotTarballBytesMax(), hotFiles);
     this.tarballs =
         new TarballWriter(
             site.tarballs(), replies, new ChunkBuffers(limits.tarballBytesInFlightMax()), hotTarballs, limits.stall());
     this.gate = new ClientGate(site.tokens(), options.localSecret(), origins, replies);
     this.files = new FileWriter(replies, limits.stall());
     this.admin = new AdminDesk(site.admin(), site.tokens(), options.localSecret(), origins, replies, limits.stall());
+  }
+
+  private static void noLongerShown(@Nullable ServedIndex index, @Nullable WireIndex wire, RemovalCause cause) {
+    if (wire != null) {
+      wire.drop();
+    }
   }
 
   private static Optional<HotFiles> hotFiles(Path folder) {
@@ -131,6 +146,14 @@ final class Backroom {
   WireIndex wire(ServedIndex index) {
     WireIndex wire = wires.getIfPresent(index);
     return wire != null ? wire : wires.get(index, WireIndex::of);
+  }
+
+  /** What a bare socket is given as the body of an index file. */
+  HotBody body(WireIndex.Form form) {
+    if (hotFiles.isPresent() && form.isWorthAFile()) {
+      workers.tryRun(place -> form.moveTo(hotFiles.get()));
+    }
+    return form.hotBody();
   }
 
   /** The head of an answer with a whole tarball, made on first use. */

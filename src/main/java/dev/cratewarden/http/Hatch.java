@@ -100,10 +100,9 @@ final class Hatch extends ChannelInboundHandlerAdapter {
       write(context, top);
     } else {
       ByteBuf top = form.foundHead();
-      ByteBuf body = form.bodyBytes();
-      handedOut.index(top.readableBytes() + body.readableBytes());
-      write(context, top);
-      write(context, body);
+      HotBody body = room.body(form);
+      handedOut.index(top.readableBytes() + body.size());
+      write(context, top, body);
     }
     return true;
   }
@@ -119,13 +118,8 @@ final class Hatch extends ChannelInboundHandlerAdapter {
     }
     room.site().tarballs().handingOut(target.view(), ready.get());
     ByteBuf top = room.head(ready.get()).bytes();
-    Object bytes = body.get().forSocket();
-    if (bytes instanceof FileRegion) {
-      handedOut.join(context.channel());
-    }
     handedOut.tarball(target.view(), ready.get(), requester(context.channel(), head), body.get().size());
-    write(context, top);
-    write(context, bytes);
+    write(context, top, body.get());
     return true;
   }
 
@@ -141,6 +135,15 @@ final class Hatch extends ChannelInboundHandlerAdapter {
         Optional.empty(),
         agent.isEmpty() ? Optional.empty() : Optional.of(FrontDesk.shortened(agent)),
         Map.of());
+  }
+
+  private void write(ChannelHandlerContext context, ByteBuf top, HotBody body) {
+    Object bytes = body.forSocket();
+    if (bytes instanceof FileRegion) {
+      handedOut.join(context.channel());
+    }
+    write(context, top);
+    write(context, bytes);
   }
 
   /** A failed write closes the connection, which is where {@link #settle} meets it. */

@@ -56,11 +56,13 @@ sealed interface HotBody {
     private final FileChannel file;
     private final int size;
     private final ByteBuf mapped;
+    private final Runnable onClosed;
     private final AtomicInteger users = new AtomicInteger(1);
 
     /** Takes over {@code file}. */
-    InFile(FileChannel file, int size) throws IOException {
+    InFile(FileChannel file, int size, Runnable onClosed) throws IOException {
       this.file = file;
+      this.onClosed = onClosed;
       this.size = size;
       this.mapped =
           Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(file.map(FileChannel.MapMode.READ_ONLY, 0, size)));
@@ -93,6 +95,8 @@ sealed interface HotBody {
           file.close();
         } catch (IOException e) {
           throw new UncheckedIOException("a file without a name cannot be closed", e);
+        } finally {
+          onClosed.run();
         }
       }
     }

@@ -7,7 +7,11 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where bodies lie that the kernel sends by itself: files that lose their name as soon as they are open, so that
@@ -17,8 +21,14 @@ final class HotFiles {
   /** Shorter bodies are copied sooner than a file is sent. */
   static final int BYTES_MIN = 64 << 10;
 
+  private static final Logger LOG = LoggerFactory.getLogger(HotFiles.class);
+
+  /** At a time; each costs a descriptor. */
+  private static final int FILES_MAX = 1_024;
+
   private final Path folder;
   private final AtomicLong last = new AtomicLong();
+  private final Semaphore places = new Semaphore(FILES_MAX);
 
   private HotFiles(Path folder) {
     this.folder = folder;
@@ -40,10 +50,29 @@ final class HotFiles {
     return new HotFiles(folder);
   }
 
-  /** Writes a body. Blocks. */
-  HotBody keep(ByteBuffer bytes) throws IOException {
+  /** Writes a body, if there is room for it. Blocks. */
+  Optional<HotBody> keep(ByteBuffer bytes) {
+    if (!places.tryAcquire()) {
+      return Optional.empty();
+    }
+    try {
+      int size = bytes.remaining();
+      FileChannel file = written(bytes);
+      try {
+        return Optional.of(new HotBody.InFile(file, size, places::release));
+      } catch (IOException e) {
+        file.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      places.release();
+      LOG.warn("what is hot stays in memory, for a file cannot be written error={}", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private FileChannel written(ByteBuffer bytes) throws IOException {
     Path path = folder.resolve("hot-" + last.incrementAndGet());
-    int size = bytes.remaining();
     FileChannel file =
         FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
     try {
@@ -51,7 +80,7 @@ final class HotFiles {
       while (bytes.hasRemaining()) {
         file.write(bytes);
       }
-      return new HotBody.InFile(file, size);
+      return file;
     } catch (IOException e) {
       file.close();
       throw e;

@@ -3,7 +3,6 @@ package dev.cratewarden.http;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.cratewarden.crates.Checksum;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Optional;
@@ -102,14 +101,9 @@ final class HotTarballs {
     }
 
     private HotBody body(ByteBuffer whole) {
-      if (files.isPresent() && whole.remaining() >= HotFiles.BYTES_MIN) {
-        try {
-          return files.get().keep(whole.duplicate());
-        } catch (IOException e) {
-          LOG.warn("a hot tarball stays in memory, for its file cannot be written error={}", e.getMessage());
-        }
-      }
-      return HotBody.InMemory.of(whole);
+      Optional<HotBody> file =
+          whole.remaining() < HotFiles.BYTES_MIN ? Optional.empty() : files.flatMap(it -> it.keep(whole.duplicate()));
+      return file.orElseGet(() -> HotBody.InMemory.of(whole));
     }
 
     @Override

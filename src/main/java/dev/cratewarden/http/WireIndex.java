@@ -2,7 +2,6 @@ package dev.cratewarden.http;
 
 import dev.cratewarden.mirror.ServedIndex;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -67,19 +66,32 @@ final class WireIndex {
         && Conditions.unmodified(ifModifiedSince, lastModified.get());
   }
 
+  /** It is not shown any more. */
+  void drop() {
+    plain.drop();
+    gzip.drop();
+  }
+
   /** One encoding of the file. */
   static final class Form {
+    /** So often a long body is copied before it is worth a file. */
+    private static final int COPIES_MAX = 16;
+
     private final String etag;
-    private final ByteBuf body;
+    private final HotBody.InMemory body;
     private final MultiMap headers;
     private final CharSequence[] validators;
     private final CharSequence[] describing;
     private final HeadBytes foundHead;
     private final HeadBytes notModifiedHead;
+    private volatile HotBody sent;
+    private int copies;
+    private boolean dropped;
 
-    private Form(String etag, ByteBuf body, CharSequence[] validators, CharSequence[] describing) {
+    private Form(String etag, HotBody.InMemory body, CharSequence[] validators, CharSequence[] describing) {
       this.etag = etag;
       this.body = body;
+      this.sent = body;
       this.validators = validators;
       this.describing = describing;
       MultiMap all = HttpHeaders.headers();
@@ -127,8 +139,7 @@ final class WireIndex {
                 HttpHeaders.CONTENT_TYPE, TEXT, HttpHeaders.CONTENT_LENGTH, length, HttpHeaders.CONTENT_ENCODING, GZIP
               }
               : new CharSequence[] {HttpHeaders.CONTENT_TYPE, TEXT, HttpHeaders.CONTENT_LENGTH, length};
-      return new Form(
-          etag, Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(body.duplicate())), validators, describing);
+      return new Form(etag, HotBody.InMemory.of(body.duplicate()), validators, describing);
     }
 
     private static void addTo(MultiMap headers, CharSequence[] pairs) {
@@ -160,12 +171,34 @@ final class WireIndex {
 
     /** The bytes, to be written once. */
     Buffer body() {
-      return BufferInternal.buffer(body.duplicate());
+      return BufferInternal.buffer(body.bytes());
     }
 
-    /** The same for a netty channel. */
-    ByteBuf bodyBytes() {
-      return body.duplicate();
+    /** The same, wherever a socket gets it with the least effort. */
+    HotBody hotBody() {
+      return sent;
+    }
+
+    /** Whether it has been copied so often that {@link #moveTo} should be called, once. For one thread at a time. */
+    boolean isWorthAFile() {
+      return body.size() >= HotFiles.BYTES_MIN && copies <= COPIES_MAX && ++copies > COPIES_MAX;
+    }
+
+    /** Lays the body into a file, if one is to be had. Blocks. */
+    void moveTo(HotFiles files) {
+      Optional<HotBody> file = files.keep(body.bytes().nioBuffer());
+      synchronized (this) {
+        if (dropped) {
+          file.ifPresent(HotBody::drop);
+        } else {
+          file.ifPresent(it -> sent = it);
+        }
+      }
+    }
+
+    private synchronized void drop() {
+      dropped = true;
+      sent.drop();
     }
 
     /** Status line and headers of a 200 over HTTP/1.1 as bytes, to be written once. */

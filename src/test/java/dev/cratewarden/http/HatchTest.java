@@ -158,6 +158,7 @@ class HatchTest {
         heat(door);
         door.mirror.makeReady(id);
         int chunks = door.mirror.chunksRead.get();
+        assertThat(Door.eventually(() -> door.mirror.deliveries.size() == 4)).isTrue();
         door.mirror.deliveries.clear();
 
         RawClient.Answer atHatch = door.ask("GET", "/crates/tiny/1.0.0/download", "user-agent: cargo 1.90");
@@ -180,6 +181,22 @@ class HatchTest {
   private static void heat(Door door) throws IOException {
     for (int i = 0; i < 3; i++) {
       door.ask("GET", "/crates/tiny/1.0.0/download");
+    }
+  }
+
+  @Test
+  void aLongIndexFileLooksTheSameOnceTheKernelSendsIt(@TempDir Path folder) throws Exception {
+    try (Door door = Door.open(options -> options.withHotFolder(folder.resolve("hot")));
+        RawClient client = door.client()) {
+      String text = "0123456789abcdef".repeat(20_000);
+      door.mirror.hot.put("serde", MadeUpMirror.served(text));
+      RawClient.Answer first = client.ask("GET", "/index/se/rd/serde");
+      for (int i = 0; i < 60; i++) {
+        RawClient.Answer answer = client.ask("GET", "/index/se/rd/serde");
+        assertThat(answer.head()).isEqualTo(first.head());
+        assertThat(answer.text()).isEqualTo(text);
+      }
+      assertThat(folder.resolve("hot")).isEmptyDirectory();
     }
   }
 
