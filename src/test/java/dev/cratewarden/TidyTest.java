@@ -71,6 +71,7 @@ class TidyTest {
           "token",
           "doctor",
           "keys",
+          "wanted",
           "policy",
           "help");
 

@@ -7,23 +7,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.mirror.BundleExport;
 import dev.cratewarden.mirror.BundleFormat;
+import dev.cratewarden.mirror.BundleManifest;
 import dev.cratewarden.mirror.BundleRefusedException;
+import dev.cratewarden.mirror.ExportGathering;
 import dev.cratewarden.mirror.Operation;
-import dev.cratewarden.mirror.ViewKey;
-import java.nio.file.Path;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 
-/**
- * Writes a bundle on the machine of the mirror. Arguments: {@code versions}, each {@code name@version}; {@code to}, an
- * absolute path that does not exist yet; {@code skipDenied}; {@code created}, an instant; {@code view}.
- */
+/** Writes a bundle on the machine of the mirror; {@link ExportArguments} says by which arguments. */
 public final class ExportOperation implements Operation {
   private final BundleExport export;
 
@@ -47,15 +38,23 @@ public final class ExportOperation implements Operation {
   }
 
   @Override
-  public JsonNode run(JsonNode arguments, Consumer<JsonNode> progress) {
+  public JsonNode run(JsonNode json, Consumer<JsonNode> progress) {
+    ExportArguments arguments = new ExportArguments(json);
     try {
       BundleExport.Outcome outcome =
           export.run(
-              request(arguments),
-              (id, result) -> progress.accept(JsonNodeFactory.instance.objectNode().put("version", id.toString())));
+              new BundleExport.Request(
+                  arguments.view(),
+                  arguments.selection(),
+                  arguments.base(),
+                  arguments.to(),
+                  arguments.volumeBytes(),
+                  arguments.skipsDenied(),
+                  arguments.created()),
+              telling(progress));
       return switch (outcome) {
         case BundleExport.Outcome.Done it -> done(it);
-        case BundleExport.Outcome.Stopped it -> stopped(it);
+        case BundleExport.Outcome.Stopped it -> stopped(it.denied(), it.failed());
       };
     } catch (BundleRefusedException e) {
       throw new RefusedException(e.reason());
@@ -65,61 +64,58 @@ public final class ExportOperation implements Operation {
     }
   }
 
-  private static BundleExport.Request request(JsonNode arguments) {
-    SortedSet<CrateId> versions = new TreeSet<>();
-    for (JsonNode each : arguments.path("versions")) {
-      versions.add(
-          CrateId.parse(each.asText()).orElseThrow(() -> new RefusedException("versions: not name@version: " + each)));
-    }
-    Path to = Path.of(arguments.path("to").asText());
-    if (!to.isAbsolute()) {
-      throw new RefusedException("export needs an absolute path, not \"" + to + "\"");
-    }
-    return new BundleExport.Request(
-        new ViewKey(arguments.path("view").asText(""), Optional.empty()),
-        versions,
-        to,
-        arguments.path("skipDenied").asBoolean(),
-        created(arguments.path("created").asText("")));
-  }
+  /** How many of how many versions are there, as JSON. */
+  static ExportGathering.Progress telling(Consumer<JsonNode> progress) {
+    return new ExportGathering.Progress() {
+      private long done;
+      private long all;
 
-  private static Optional<Instant> created(String text) {
-    try {
-      return text.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(text));
-    } catch (DateTimeException e) {
-      throw new RefusedException("created: no instant such as 2026-01-31T12:00:00Z: \"" + text + "\"");
-    }
+      @Override
+      public void more(long versions) {
+        all += versions;
+      }
+
+      @Override
+      public void done(CrateId id) {
+        done++;
+        progress.accept(
+            JsonNodeFactory.instance.objectNode().put("version", id.toString()).put("done", done).put("all", all));
+      }
+    };
   }
 
   private static ObjectNode done(BundleExport.Outcome.Done outcome) {
     BundleFormat.Written bundle = outcome.bundle();
+    BundleManifest manifest = bundle.manifest().manifest();
     ObjectNode answer =
         JsonNodeFactory.instance
             .objectNode()
             .put("written", true)
-            .put("bundle", bundle.id().hex())
+            .put("bundle", bundle.manifest().id().hex())
+            .put("base", manifest.origin().base().map(Object::toString).orElse(null))
             .put("bytes", bundle.bytes())
-            .put("created", bundle.manifest().origin().created().toString())
+            .put("created", manifest.origin().created().toString())
             .put("signedBy", bundle.signedBy().orElse(null))
             .put("versions", outcome.versions())
-            .put("tarballs", bundle.manifest().tarballs())
-            .put("tarballBytes", bundle.manifest().tarballBytes())
-            .put("indexFiles", bundle.manifest().indexFiles());
+            .put("tarballs", manifest.tarballs())
+            .put("tarballBytes", manifest.tarballBytes())
+            .put("indexFiles", manifest.indexFiles());
+    ArrayNode files = answer.putArray("files");
+    bundle.files().forEach(it -> files.add(it.toString()));
     reasons(answer.putArray("denied"), outcome.denied());
     answer.putArray("failed");
     return answer;
   }
 
-  private static ObjectNode stopped(BundleExport.Outcome.Stopped outcome) {
+  /** That nothing was written, and all the reasons. */
+  static ObjectNode stopped(Map<CrateId, String> denied, Map<String, String> failed) {
     ObjectNode answer = JsonNodeFactory.instance.objectNode().put("written", false);
-    reasons(answer.putArray("denied"), outcome.denied());
-    reasons(answer.putArray("failed"), outcome.failed());
+    reasons(answer.putArray("denied"), denied);
+    reasons(answer.putArray("failed"), failed);
     return answer;
   }
 
-  static void reasons(ArrayNode array, SortedMap<CrateId, String> reasons) {
-    for (Map.Entry<CrateId, String> each : reasons.entrySet()) {
-      array.addObject().put("version", each.getKey().toString()).put("reason", each.getValue());
-    }
+  static void reasons(ArrayNode array, Map<?, String> reasons) {
+    reasons.forEach((id, reason) -> array.addObject().put("version", id.toString()).put("reason", reason));
   }
 }

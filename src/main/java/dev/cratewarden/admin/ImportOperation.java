@@ -11,12 +11,15 @@ import dev.cratewarden.mirror.BundleRefusedException;
 import dev.cratewarden.mirror.ImportReport;
 import dev.cratewarden.mirror.Operation;
 import java.nio.file.Path;
-import java.util.SortedSet;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Imports a bundle that lies on the machine of the mirror. Arguments: {@code from}, an absolute path; {@code dryRun};
- * {@code allowUnsigned}. A bundle that is not what it must be is answered with {@code refused}, the reason.
+ * Imports a bundle that lies on the machine of the mirror. Arguments: {@code from}, an absolute path or a list of them
+ * (all volumes of one bundle); {@code dryRun}; {@code allowUnsigned}. A bundle that is not what it must be is answered
+ * with {@code refused}, the reason.
  */
 public final class ImportOperation implements Operation {
   private final BundleImport bundles;
@@ -42,14 +45,10 @@ public final class ImportOperation implements Operation {
 
   @Override
   public JsonNode run(JsonNode arguments, Consumer<JsonNode> progress) {
-    Path from = Path.of(arguments.path("from").asText());
-    if (!from.isAbsolute()) {
-      throw new RefusedException("import needs an absolute path, not \"" + from + "\"");
-    }
     try {
       return answer(
           bundles.run(
-              from,
+              files(arguments.path("from")),
               arguments.path("dryRun").asBoolean(),
               arguments.path("allowUnsigned").asBoolean(),
               (bytes, all) ->
@@ -57,6 +56,21 @@ public final class ImportOperation implements Operation {
     } catch (BundleRefusedException e) {
       return JsonNodeFactory.instance.objectNode().put("refused", e.reason());
     }
+  }
+
+  private static List<Path> files(JsonNode from) {
+    List<Path> files = new ArrayList<>();
+    for (JsonNode each : from.isArray() ? from : JsonNodeFactory.instance.arrayNode().add(from)) {
+      Path file = Path.of(each.asText());
+      if (!file.isAbsolute()) {
+        throw new RefusedException("import needs an absolute path, not \"" + file + "\"");
+      }
+      files.add(file);
+    }
+    if (files.isEmpty()) {
+      throw new RefusedException("import needs a path");
+    }
+    return files;
   }
 
   private static ObjectNode answer(ImportReport report) {
@@ -68,25 +82,34 @@ public final class ImportOperation implements Operation {
             .put("created", origin.created().toString())
             .put("source", origin.source())
             .put("signedBy", report.signedBy().orElse(null))
+            .put("base", origin.base().map(Object::toString).orElse(null))
             .put("policyRevision", origin.policyRevision())
             .put("advisoryRevision", origin.advisoryRevision())
-            .put("enforced", report.enforced())
+            .put("judgedAt", report.here().at().toString())
+            .put("policyRevisionHere", report.here().policyRevision())
+            .put("advisoryRevisionHere", report.here().advisoryRevision())
+            .put("enforced", report.here().enforced())
             .put("committed", report.committed())
             .put("nothingNew", report.isNothing());
-    ids(answer.putArray("new"), report.added());
-    ids(answer.putArray("changed"), report.changed());
-    ids(answer.putArray("yanked"), report.yanked());
-    ExportOperation.reasons(answer.putArray("denied"), report.denied());
-    ExportOperation.reasons(answer.putArray("held"), report.held());
+    ImportReport.Versions versions = report.versions();
+    ids(answer.putArray("new"), versions.added().keySet());
+    ids(answer.putArray("changed"), versions.changed());
+    ids(answer.putArray("yanked"), versions.yanked());
+    ids(answer.putArray("removed"), versions.removed());
+    ids(answer.putArray("missing"), versions.missing());
+    ExportOperation.reasons(answer.putArray("denied"), versions.denied());
+    ExportOperation.reasons(answer.putArray("held"), versions.held());
     ArrayNode advisories = answer.putArray("advisories");
     report.advisories().forEach(advisories::add);
+    ObjectNode sha256 = answer.putObject("sha256");
+    versions.added().forEach((id, checksum) -> sha256.put(id.toString(), checksum.hex()));
     return answer
-        .put("unchanged", report.unchanged())
+        .put("unchanged", versions.unchanged())
         .put("tarballs", report.tarballs())
         .put("tarballBytes", report.tarballBytes());
   }
 
-  private static void ids(ArrayNode array, SortedSet<CrateId> ids) {
+  private static void ids(ArrayNode array, Collection<CrateId> ids) {
     ids.forEach(id -> array.add(id.toString()));
   }
 }

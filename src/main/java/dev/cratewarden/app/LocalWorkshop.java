@@ -7,8 +7,10 @@ import dev.cratewarden.cli.Operations;
 import dev.cratewarden.cli.RemoteOperations;
 import dev.cratewarden.cli.ServerFile;
 import dev.cratewarden.cli.Workshop;
+import dev.cratewarden.config.DurationText;
 import dev.cratewarden.config.PolicyImport;
 import dev.cratewarden.config.Problem;
+import dev.cratewarden.config.SizeText;
 import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.crates.LockedPackage;
 import dev.cratewarden.crates.LockedSource;
@@ -23,11 +25,13 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /** What the commands need, made from configuration in this process. */
@@ -110,6 +114,16 @@ final class LocalWorkshop implements Workshop {
   }
 
   @Override
+  public OptionalLong bytes(String flag) {
+    return SizeText.of(flag);
+  }
+
+  @Override
+  public Optional<Duration> duration(String flag) {
+    return DurationText.of(flag);
+  }
+
+  @Override
   public Keys keys(Invocation invocation) {
     return new LocalKeys(new KeyFolder(invocation.data().resolve("keys")));
   }
@@ -136,6 +150,7 @@ final class LocalWorkshop implements Workshop {
   @Override
   public List<CrateId> lockedVersions(List<String> files) {
     return files.stream()
+        .flatMap(file -> FilePattern.files(file).stream())
         .flatMap(file -> lockfile(file).packages().stream())
         .filter(it -> it.source() instanceof LockedSource.Registry registry && registry.isCratesIo())
         .map(LockedPackage::crate)

@@ -4,17 +4,13 @@ import dev.cratewarden.admin.AuditOperation;
 import dev.cratewarden.admin.BackupOperation;
 import dev.cratewarden.admin.CacheTally;
 import dev.cratewarden.admin.ExplainOperation;
-import dev.cratewarden.admin.ExportOperation;
 import dev.cratewarden.admin.FeedsOperation;
 import dev.cratewarden.admin.FeedsUpdateOperation;
-import dev.cratewarden.admin.ImportOperation;
 import dev.cratewarden.admin.PrefetchOperation;
 import dev.cratewarden.admin.StatsOperation;
 import dev.cratewarden.admin.VerifyOperation;
+import dev.cratewarden.admin.WantedOperation;
 import dev.cratewarden.advisory.AdvisoryBook;
-import dev.cratewarden.bundle.FolderJournal;
-import dev.cratewarden.bundle.KeyFolder;
-import dev.cratewarden.bundle.TarBundles;
 import dev.cratewarden.cli.CommandException;
 import dev.cratewarden.config.Settings;
 import dev.cratewarden.feed.DocumentFeed;
@@ -26,9 +22,6 @@ import dev.cratewarden.http.Page;
 import dev.cratewarden.http.Site;
 import dev.cratewarden.mirror.AdmissionScan;
 import dev.cratewarden.mirror.AdvisoryFeed;
-import dev.cratewarden.mirror.BundleExport;
-import dev.cratewarden.mirror.BundleFormat;
-import dev.cratewarden.mirror.BundleImport;
 import dev.cratewarden.mirror.CrateDownloads;
 import dev.cratewarden.mirror.CurrentRuling;
 import dev.cratewarden.mirror.DependencyPrefetch;
@@ -43,6 +36,7 @@ import dev.cratewarden.mirror.MirrorEvents;
 import dev.cratewarden.mirror.MirrorFacts;
 import dev.cratewarden.mirror.MirrorOptions;
 import dev.cratewarden.mirror.MirroredSources;
+import dev.cratewarden.mirror.MissLog;
 import dev.cratewarden.mirror.Operation;
 import dev.cratewarden.mirror.Overview;
 import dev.cratewarden.mirror.PopularNames;
@@ -51,10 +45,12 @@ import dev.cratewarden.mirror.ReleaseHistories;
 import dev.cratewarden.mirror.SparseIndex;
 import dev.cratewarden.mirror.Upkeep;
 import dev.cratewarden.mirror.VersionInquiry;
+import dev.cratewarden.mirror.Wanted;
 import dev.cratewarden.policy.PolicyReport;
 import dev.cratewarden.policy.Ruling;
 import dev.cratewarden.scan.TarballScan;
 import dev.cratewarden.scan.WellKnownNames;
+import dev.cratewarden.store.MissFile;
 import dev.cratewarden.store.RocksStore;
 import dev.cratewarden.store.StoreOptions;
 import dev.cratewarden.telemetry.EventFanOut;
@@ -101,6 +97,7 @@ final class Wiring implements AutoCloseable {
   final ServerHealth health;
   final MirrorEvents events;
   final ExecutorService work;
+  final MissLog misses;
   final LedgerWiring ledger;
   final RocksStore store;
   final OkHttpUpstream upstream;
@@ -137,8 +134,9 @@ final class Wiring implements AutoCloseable {
         new ServerHealth(this::feedStatus, () -> this.settings.feedRules().staleAccepted(), () -> leaks, clock);
     this.waivers = new WaiverWiring(configuration.data(), clock);
     this.ledger = new LedgerWiring(settings, clock);
-    this.events = new EventFanOut(List.of(tally, metrics, health, waivers.watch, ledger.queue, new EventLog()));
     this.work = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("work-", 0).factory());
+    this.misses = new MissLog(new MissFile(configuration.data()), clock, work);
+    this.events = new EventFanOut(List.of(tally, metrics, health, waivers.watch, ledger.queue, misses, new EventLog()));
 
     this.store =
         RocksStore.open(
@@ -174,7 +172,6 @@ final class Wiring implements AutoCloseable {
     this.toolbox = new Toolbox(configuration, () -> this.settings, snapshots, feeds::status, clock, events, work);
 
     LockfilePrefetch prefetch = new LockfilePrefetch(downloads, PREFETCH_CONCURRENT);
-    BundleFormat bundles = new TarBundles(new KeyFolder(configuration.data().resolve("keys")));
     PackedFeeds packed =
         new PackedFeeds(
             snapshots,
@@ -182,23 +179,19 @@ final class Wiring implements AutoCloseable {
             importedFeeds(configuration),
             clock,
             feeds::add);
-    String source = settings.upstream().index().toString();
-    BundleExport exports =
-        new BundleExport(prefetch, copies, index, store.tarballs(), ruling, packed, bundles, clock, source);
-    BundleImport imports =
-        new BundleImport(
-            bundles,
-            new FolderJournal(configuration.data().resolve("import")),
+    BundleWiring bundles =
+        new BundleWiring(
+            configuration.data(),
+            settings.upstream().index().toString(),
             copies,
             index,
-            store.tarballs(),
+            store,
+            prefetch,
             scan,
             packed,
             ruling,
-            store::flush,
             clock,
             events);
-    imports.recover();
 
     List<Operation> all =
         List.of(
@@ -206,15 +199,16 @@ final class Wiring implements AutoCloseable {
             new ExplainOperation(inquiry, Reports.explanations(), feeds::status),
             new VerifyOperation(new Upkeep(store.indexes(), store.tarballs(), downloads, events)),
             new PrefetchOperation(prefetch),
-            new ExportOperation(exports),
-            new ImportOperation(imports),
+            new WantedOperation(new Wanted(misses, store.indexes(), store.tarballs())),
             new StatsOperation(
                 store.indexes(), store.tarballs(), tally, () -> ruling.get().book().size(), store::bytesByFamily),
             new BackupOperation(store::backup),
             new FeedsOperation(feeds, vet.imports()),
             new FeedsUpdateOperation(feeds, vet.imports()));
     this.operations =
-        Stream.of(all, access.operations(), List.of(waivers.follow(ruling))).flatMap(List::stream).toList();
+        Stream.of(all, bundles.operations(), access.operations(), List.of(waivers.follow(ruling)))
+            .flatMap(List::stream)
+            .toList();
   }
 
   /**
@@ -461,6 +455,7 @@ final class Wiring implements AutoCloseable {
     vet.close();
     upstream.close();
     toolbox.close();
+    misses.save();
     work.close();
     ledger.close();
     store.close();

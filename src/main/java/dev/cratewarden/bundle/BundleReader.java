@@ -6,19 +6,17 @@ import dev.cratewarden.mirror.BundleManifest;
 import dev.cratewarden.mirror.BundlePart;
 import dev.cratewarden.mirror.BundleRefusedException;
 import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,10 +26,9 @@ final class BundleReader implements BundleFormat.Reading {
   private static final int BUFFER_BYTES = 128 << 10;
   private static final int SIGNATURE_BYTES_MAX = 4 << 10;
 
-  private final Path file;
-  private final FileChannel channel;
-  private final BundleManifest manifest;
-  private final Checksum id;
+  private final VolumeSet files;
+  private final BundleBytes bytes;
+  private final BundleFormat.ManifestBytes manifest;
   private final Optional<String> signedBy;
   private final long firstPart;
   private final Map<String, Place> places = new HashMap<>();
@@ -40,48 +37,55 @@ final class BundleReader implements BundleFormat.Reading {
   private record Place(BundleManifest.Entry entry, long position) {}
 
   private BundleReader(
-      Path file, FileChannel channel, BundleManifest manifest, Checksum id, Optional<String> signedBy, long firstPart) {
-    this.file = file;
-    this.channel = channel;
+      VolumeSet files,
+      BundleBytes bytes,
+      BundleFormat.ManifestBytes manifest,
+      Optional<String> signedBy,
+      long firstPart) {
+    this.files = files;
+    this.bytes = bytes;
     this.manifest = manifest;
-    this.id = id;
     this.signedBy = signedBy;
     this.firstPart = firstPart;
   }
 
-  static BundleReader open(Path file, SignatureCheck check) {
+  static BundleReader open(List<Path> named, SignatureCheck check) {
     try {
-      FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+      VolumeSet files = VolumeSet.of(named);
+      BundleBytes bytes = files.open();
       boolean opened = false;
       try {
-        BundleReader reader = open(file, channel, check);
+        BundleReader reader = open(files, bytes, check);
         opened = true;
         return reader;
       } finally {
         if (!opened) {
-          channel.close();
+          bytes.close();
         }
       }
     } catch (NoSuchFileException e) {
-      throw new BundleRefusedException("there is no " + file, e);
+      throw new BundleRefusedException("there is no " + named.getFirst(), e);
     } catch (IOException e) {
-      throw new BundleRefusedException("the bundle " + file + " cannot be read: " + e, e);
+      throw new BundleRefusedException("the bundle " + named.getFirst() + " cannot be read: " + e, e);
     }
   }
 
-  private static BundleReader open(Path file, FileChannel channel, SignatureCheck check) throws IOException {
-    InputStream in = Channels.newInputStream(channel);
+  private static BundleReader open(VolumeSet files, BundleBytes bytes, SignatureCheck check) throws IOException {
+    InputStream in = bytes.from(0, Long.MAX_VALUE);
     byte[] json = head(in, in.readNBytes(TarHeader.BYTES), PartName.MANIFEST, ManifestJson.BYTES_MAX);
-    long firstPart = channel.position();
+    long firstPart = TarHeader.stretch(json.length);
     byte[] next = in.readNBytes(TarHeader.BYTES);
     Optional<byte[]> signature = Optional.empty();
     if (next.length == TarHeader.BYTES && TarHeader.nameIn(next).equals(PartName.SIGNATURE)) {
       signature = Optional.of(head(in, next, PartName.SIGNATURE, SIGNATURE_BYTES_MAX));
-      firstPart = channel.position();
+      firstPart += TarHeader.stretch(signature.get().length);
     }
     // Nothing in the manifest is looked at before it is known to be whole and by whom.
     Optional<String> signedBy = check.signer(json, signature);
-    return new BundleReader(file, channel, ManifestJson.read(json), Checksum.compute(json), signedBy, firstPart);
+    Checksum id = Checksum.compute(json);
+    files.requireOf(id);
+    return new BundleReader(
+        files, bytes, new BundleFormat.ManifestBytes(ManifestJson.read(json), json, id), signedBy, firstPart);
   }
 
   private static byte[] head(InputStream in, byte[] header, String name, int bytesMax) throws IOException {
@@ -113,13 +117,8 @@ final class BundleReader implements BundleFormat.Reading {
   }
 
   @Override
-  public BundleManifest manifest() {
+  public BundleFormat.ManifestBytes manifest() {
     return manifest;
-  }
-
-  @Override
-  public Checksum id() {
-    return id;
   }
 
   @Override
@@ -128,22 +127,30 @@ final class BundleReader implements BundleFormat.Reading {
   }
 
   @Override
-  public void verify(BundleFormat.SmallParts visitor) {
+  public void read(BundleFormat.Parts visitor) {
     try {
-      InputStream in = fromFirstPart();
+      InputStream in = new BufferedInputStream(bytes.from(firstPart, Long.MAX_VALUE), BUFFER_BYTES);
       byte[] buffer = new byte[BUFFER_BYTES];
-      for (BundleManifest.Entry entry : manifest.parts()) {
-        requireHeader(in, entry);
-        if (entry.part() instanceof BundlePart.Tarball) {
-          requireHash(hash(in, entry, buffer), entry);
-          requirePadding(in, entry);
-        } else {
-          byte[] content = in.readNBytes((int) entry.size());
-          requireWhole(content.length, entry);
-          requireHash(Checksum.compute(content), entry);
-          requirePadding(in, entry);
-          visitor.part(entry.part(), content);
+      long position = firstPart;
+      for (BundleManifest.Entry entry : manifest.manifest().parts()) {
+        requireHeader(in, entry, position);
+        switch (entry.part()) {
+          case BundlePart.Small small -> {
+            byte[] content = in.readNBytes((int) entry.size());
+            requireWhole(content.length, entry);
+            requireHash(Checksum.compute(content), entry, position);
+            requirePadding(in, entry);
+            visitor.small(small, content);
+          }
+          case BundlePart.Large large -> {
+            Limited content = new Limited(in, entry);
+            Checksum actual =
+                visitor.wants(large) ? visitor.large(large, entry.size(), content) : hash(content, buffer);
+            requireHash(content.left == 0 ? actual : hash(content, buffer), entry, position);
+            requirePadding(in, entry);
+          }
         }
+        position += TarHeader.stretch(entry.size());
       }
       requireEnd(in);
     } catch (IOException e) {
@@ -151,49 +158,39 @@ final class BundleReader implements BundleFormat.Reading {
     }
   }
 
-  private InputStream fromFirstPart() throws IOException {
-    channel.position(firstPart);
-    return new BufferedInputStream(Channels.newInputStream(channel), BUFFER_BYTES);
-  }
-
-  private void requireHeader(InputStream in, BundleManifest.Entry entry) throws IOException {
+  private void requireHeader(InputStream in, BundleManifest.Entry entry, long position) throws IOException {
     String name = PartName.of(entry.part());
     byte[] header = in.readNBytes(TarHeader.BYTES);
     if (header.length < TarHeader.BYTES) {
       throw new BundleRefusedException("part " + name + " is missing: the bundle is cut off before it");
     }
     if (!Arrays.equals(header, TarHeader.of(name, entry.size()))) {
-      throw notExpected(name, header);
+      throw notExpected(name, header, bytes.place(position));
     }
   }
 
-  private BundleRefusedException notExpected(String name, byte[] header) {
+  private BundleRefusedException notExpected(String name, byte[] header, String place) {
     String there = TarHeader.nameIn(header);
     if (there.equals(name)) {
       return new BundleRefusedException(
-          "part " + name + " has a header that is damaged or says another size than the manifest");
+          "part " + name + " has a header that is damaged or says another size than the manifest" + place);
     }
     if (there.isEmpty()) {
-      return new BundleRefusedException("part " + name + " is missing: the bundle ends before it");
+      return new BundleRefusedException("part " + name + " is missing: the bundle ends before it" + place);
     }
     Set<String> known = new HashSet<>();
-    manifest.parts().forEach(it -> known.add(PartName.of(it.part())));
+    manifest.manifest().parts().forEach(it -> known.add(PartName.of(it.part())));
     return known.contains(there)
         ? new BundleRefusedException(
-            "part " + name + " is missing or out of its place: part " + there + " stands there")
-        : new BundleRefusedException("there is a surplus part " + there + " where part " + name + " should stand");
+            "part " + name + " is missing or out of its place: part " + there + " stands there" + place)
+        : new BundleRefusedException(
+            "there is a surplus part " + there + " where part " + name + " should stand" + place);
   }
 
-  private static Checksum hash(InputStream in, BundleManifest.Entry entry, byte[] buffer) throws IOException {
+  private static Checksum hash(InputStream in, byte[] buffer) throws IOException {
     MessageDigest digest = Checksum.sha256();
-    long left = entry.size();
-    while (left > 0) {
-      int count = in.read(buffer, 0, (int) Math.min(buffer.length, left));
-      if (count < 0) {
-        requireWhole(entry.size() - left, entry);
-      }
+    for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
       digest.update(buffer, 0, count);
-      left -= count;
     }
     return Checksum.ofBytes(digest.digest());
   }
@@ -205,7 +202,7 @@ final class BundleReader implements BundleFormat.Reading {
     }
   }
 
-  private static void requireHash(Checksum actual, BundleManifest.Entry entry) {
+  private void requireHash(Checksum actual, BundleManifest.Entry entry, long position) {
     if (!actual.equals(entry.sha256())) {
       throw new BundleRefusedException(
           "part "
@@ -213,7 +210,8 @@ final class BundleReader implements BundleFormat.Reading {
               + " is damaged: its SHA-256 is "
               + actual
               + ", and the manifest says "
-              + entry.sha256());
+              + entry.sha256()
+              + bytes.place(position));
     }
   }
 
@@ -241,70 +239,52 @@ final class BundleReader implements BundleFormat.Reading {
   }
 
   @Override
-  public byte[] small(BundlePart part) {
+  public byte[] small(BundlePart.Small part) {
     if (places.isEmpty()) {
       long position = firstPart;
-      for (BundleManifest.Entry entry : manifest.parts()) {
-        position += TarHeader.BYTES;
-        if (!(entry.part() instanceof BundlePart.Tarball)) {
-          places.put(PartName.of(entry.part()), new Place(entry, position));
+      for (BundleManifest.Entry entry : manifest.manifest().parts()) {
+        if (entry.part() instanceof BundlePart.Small) {
+          places.put(PartName.of(entry.part()), new Place(entry, position + TarHeader.BYTES));
         }
-        position += entry.size() + TarHeader.padding(entry.size());
+        position += TarHeader.stretch(entry.size());
       }
     }
     Place place = places.get(PartName.of(part));
     if (place == null) {
       throw new IllegalArgumentException("the bundle has no part " + PartName.of(part));
     }
-    return small(place.entry, place.position);
-  }
-
-  private byte[] small(BundleManifest.Entry entry, long position) {
     try {
-      byte[] content = new PartBytes(channel, position, entry.size()).readAllBytes();
-      requireWhole(content.length, entry);
-      requireHash(Checksum.compute(content), entry);
+      byte[] content = bytes.from(place.position, place.entry.size()).readAllBytes();
+      requireWhole(content.length, place.entry);
+      requireHash(Checksum.compute(content), place.entry, place.position);
       return content;
     } catch (IOException e) {
       throw unreadable(e);
     }
   }
 
-  @Override
-  public void tarballs(BundleFormat.Tarballs visitor) {
-    long position = firstPart;
-    for (BundleManifest.Entry entry : manifest.parts()) {
-      position += TarHeader.BYTES;
-      if (entry.part() instanceof BundlePart.Tarball tarball) {
-        visitor.tarball(tarball.checksum(), entry.size(), new PartBytes(channel, position, entry.size()));
-      }
-      position += entry.size() + TarHeader.padding(entry.size());
-    }
-  }
-
   private BundleRefusedException unreadable(IOException e) {
-    return new BundleRefusedException("the bundle " + file + " cannot be read: " + e, e);
+    return new BundleRefusedException("the bundle " + files + " cannot be read: " + e, e);
   }
 
   @Override
   public void close() {
     try {
-      channel.close();
+      bytes.close();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot close " + file, e);
+      throw new UncheckedIOException("cannot close " + files, e);
     }
   }
 
-  /** The bytes of one part, wherever the channel stands meanwhile. */
-  private static final class PartBytes extends InputStream {
-    private final FileChannel channel;
-    private long position;
+  /** The bytes of one part out of those of the bundle; refuses a bundle that ends among them. */
+  private static final class Limited extends FilterInputStream {
+    private final BundleManifest.Entry entry;
     private long left;
 
-    PartBytes(FileChannel channel, long position, long size) {
-      this.channel = channel;
-      this.position = position;
-      this.left = size;
+    Limited(InputStream in, BundleManifest.Entry entry) {
+      super(in);
+      this.entry = entry;
+      this.left = entry.size();
     }
 
     @Override
@@ -318,10 +298,17 @@ final class BundleReader implements BundleFormat.Reading {
       if (left == 0) {
         return -1;
       }
-      int count = channel.read(ByteBuffer.wrap(into, offset, (int) Math.min(length, left)), position);
-      position += Math.max(0, count);
-      left -= Math.max(0, count);
+      int count = super.read(into, offset, (int) Math.min(length, left));
+      if (count < 0) {
+        requireWhole(entry.size() - left, entry);
+      }
+      left -= count;
       return count;
+    }
+
+    @Override
+    public void close() {
+      // The bundle goes on behind this part.
     }
   }
 }

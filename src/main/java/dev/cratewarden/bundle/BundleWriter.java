@@ -5,7 +5,6 @@ import dev.cratewarden.mirror.BundleFormat;
 import dev.cratewarden.mirror.BundleManifest;
 import dev.cratewarden.mirror.BundlePart;
 import dev.cratewarden.mirror.BundleRefusedException;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,51 +13,50 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
  * Writes one bundle. Since the manifest comes first and names every part, small parts wait in a file beside the bundle
- * until all are known; tarballs are read when their turn has come.
+ * until all are known; large ones are read when their turn has come.
  */
 final class BundleWriter implements BundleFormat.Writing {
   private static final int BUFFER_BYTES = 128 << 10;
 
   private final Path file;
-  private final Path unfinished;
+  private final OptionalLong volumeBytesMax;
   private final Path waiting;
   private final FileChannel waitingBytes;
   private final KeyFolder keys;
   private final Map<String, Part> parts = new TreeMap<>();
 
-  /** A part, and where its bytes begin among those that wait; of a tarball, nowhere. */
+  /** A part, and where its bytes begin among those that wait; of a large one, nowhere. */
   private record Part(BundleManifest.Entry entry, long offset) {}
 
-  private BundleWriter(Path file, Path unfinished, Path waiting, FileChannel waitingBytes, KeyFolder keys) {
+  private BundleWriter(Path file, OptionalLong volumeBytesMax, Path waiting, FileChannel waitingBytes, KeyFolder keys) {
     this.file = file;
-    this.unfinished = unfinished;
+    this.volumeBytesMax = volumeBytesMax;
     this.waiting = waiting;
     this.waitingBytes = waitingBytes;
     this.keys = keys;
   }
 
-  static BundleWriter create(Path file, KeyFolder keys) {
-    if (Files.exists(file)) {
-      throw new BundleRefusedException("an export overwrites nothing: " + file + " exists");
+  static BundleWriter create(Path file, OptionalLong volumeBytesMax, KeyFolder keys) {
+    for (Path there : List.of(file, file.resolveSibling(VolumeHeader.name(file.getFileName().toString(), 1)))) {
+      if (Files.exists(there)) {
+        throw new BundleRefusedException("an export overwrites nothing: " + there + " exists");
+      }
     }
-    String name = "." + file.getFileName() + ".";
     try {
-      Path waiting = Files.createTempFile(file.toAbsolutePath().getParent(), name, ".parts");
-      // Readable for whom the umask says: somebody else may carry it.
-      Path unfinished = Files.createFile(waiting.resolveSibling(waiting.getFileName() + ".unfinished"));
+      Path waiting = Files.createTempFile(file.toAbsolutePath().getParent(), "." + file.getFileName() + ".", ".parts");
       FileChannel bytes = FileChannel.open(waiting, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      return new BundleWriter(file, unfinished, waiting, bytes, keys);
+      return new BundleWriter(file, volumeBytesMax, waiting, bytes, keys);
     } catch (IOException e) {
       throw failed(file, e);
     }
@@ -69,7 +67,11 @@ final class BundleWriter implements BundleFormat.Writing {
   }
 
   @Override
-  public void add(BundlePart part, byte[] content) {
+  public void add(BundlePart.Small part, byte[] content) {
+    if (content.length >= ManifestJson.SMALL_BYTES_MAX) {
+      throw new BundleRefusedException(
+          "part " + PartName.of(part) + " would have " + content.length + " bytes, more than a bundle takes");
+    }
     try {
       long offset = waitingBytes.size();
       waitingBytes.position(offset);
@@ -81,8 +83,8 @@ final class BundleWriter implements BundleFormat.Writing {
   }
 
   @Override
-  public void announce(Checksum checksum, long size) {
-    add(new Part(new BundleManifest.Entry(new BundlePart.Tarball(checksum), size, checksum), -1));
+  public void announce(BundlePart.Large part, long size, Checksum sha256) {
+    add(new Part(new BundleManifest.Entry(part, size, sha256), -1));
   }
 
   private void add(Part part) {
@@ -93,7 +95,7 @@ final class BundleWriter implements BundleFormat.Writing {
   }
 
   @Override
-  public BundleFormat.Written finish(BundleManifest.Origin origin, BundleFormat.TarballBytes tarballs) {
+  public BundleFormat.Written finish(BundleManifest.Origin origin, BundleFormat.LargeBytes bytes) {
     List<BundleManifest.Entry> entries = new ArrayList<>();
     parts.values().forEach(part -> entries.add(part.entry));
     BundleManifest manifest = new BundleManifest(origin, entries);
@@ -102,22 +104,26 @@ final class BundleWriter implements BundleFormat.Writing {
       throw new BundleRefusedException(
           "a bundle of " + entries.size() + " parts is more than one manifest may list; split it");
     }
+    Checksum id = Checksum.compute(json);
     Optional<Signature> signature = keys.signing().map(key -> key.sign(json));
-    try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
-      OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES);
+    Optional<byte[]> signatureJson = signature.map(Signature::json);
+    long size = TarHeader.stretch(json.length) + signatureJson.map(it -> TarHeader.stretch(it.length)).orElse(0L);
+    for (BundleManifest.Entry entry : entries) {
+      size += TarHeader.stretch(entry.size());
+    }
+    size += 2 * TarHeader.BYTES;
+    try (VolumeOutput out = VolumeOutput.of(file, volumeBytesMax, size, id)) {
       small(out, PartName.MANIFEST, json);
-      if (signature.isPresent()) {
-        small(out, PartName.SIGNATURE, signature.get().json());
+      if (signatureJson.isPresent()) {
+        small(out, PartName.SIGNATURE, signatureJson.get());
       }
       for (Part part : parts.values()) {
-        write(out, part, tarballs);
+        write(out, part, bytes);
       }
       out.write(new byte[2 * TarHeader.BYTES]);
-      out.flush();
-      channel.force(true);
-      long bytes = channel.size();
-      Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-      return new BundleFormat.Written(manifest, Checksum.compute(json), bytes, signature.map(Signature::key));
+      List<Path> files = out.finish();
+      return new BundleFormat.Written(
+          new BundleFormat.ManifestBytes(manifest, json, id), size, files, signature.map(Signature::key));
     } catch (IOException e) {
       throw failed(file, e);
     }
@@ -129,16 +135,19 @@ final class BundleWriter implements BundleFormat.Writing {
     out.write(new byte[TarHeader.padding(content.length)]);
   }
 
-  private void write(OutputStream out, Part part, BundleFormat.TarballBytes tarballs) throws IOException {
+  private void write(OutputStream out, Part part, BundleFormat.LargeBytes bytes) throws IOException {
     BundleManifest.Entry entry = part.entry;
     out.write(TarHeader.of(PartName.of(entry.part()), entry.size()));
-    if (entry.part() instanceof BundlePart.Tarball tarball) {
-      try (InputStream content = tarballs.open(tarball.checksum())) {
-        copy(content, entry, out);
+    switch (entry.part()) {
+      case BundlePart.Large large -> {
+        try (InputStream content = bytes.open(large)) {
+          copy(content, entry, out);
+        }
       }
-    } else {
-      waitingBytes.position(part.offset);
-      copy(Channels.newInputStream(waitingBytes), entry, out);
+      case BundlePart.Small small -> {
+        waitingBytes.position(part.offset);
+        copy(Channels.newInputStream(waitingBytes), entry, out);
+      }
     }
     out.write(new byte[TarHeader.padding(entry.size())]);
   }
@@ -166,7 +175,6 @@ final class BundleWriter implements BundleFormat.Writing {
     try {
       waitingBytes.close();
       Files.deleteIfExists(waiting);
-      Files.deleteIfExists(unfinished);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot tidy up beside " + file, e);
     }

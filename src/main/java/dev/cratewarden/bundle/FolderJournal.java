@@ -1,7 +1,6 @@
 package dev.cratewarden.bundle;
 
 import dev.cratewarden.crates.Checksum;
-import dev.cratewarden.mirror.BundleFormat;
 import dev.cratewarden.mirror.BundlePart;
 import dev.cratewarden.mirror.ImportJournal;
 import dev.cratewarden.mirror.StoreException;
@@ -28,12 +27,13 @@ import java.util.Optional;
  * <ul>
  *   <li>{@code carried}: for each part its name (length 2 bytes, UTF-8), its size (4 bytes) and its bytes; then a
  *       length of 0
+ *   <li>{@code manifest}: that of the bundle, as it stands there
  *   <li>{@code begun}: the tarballs to take in, a checksum a line; there from {@link #begin} on
  *   <li>{@code committed}: empty; there from {@link #commit} on
  * </ul>
  *
- * <p>The last two are renamed into place, and the folder is synchronized after each step, so each is there whole or not
- * at all. They go in an order in which each state on the way reads as one of the three.
+ * <p>The last three are renamed into place, and the folder is synchronized after each step, so each is there whole or
+ * not at all. They go in an order in which each state on the way reads as one of the three.
  */
 public final class FolderJournal implements ImportJournal {
   private static final int BUFFER_BYTES = 64 << 10;
@@ -47,7 +47,7 @@ public final class FolderJournal implements ImportJournal {
   }
 
   @Override
-  public void carry(BundlePart part, byte[] content) {
+  public void carry(BundlePart.Small part, byte[] content) {
     step(
         "writing",
         () -> {
@@ -75,7 +75,7 @@ public final class FolderJournal implements ImportJournal {
   }
 
   @Override
-  public void begin(Collection<Checksum> tarballs) {
+  public void begin(Collection<Checksum> tarballs, byte[] manifestJson) {
     step(
         "beginning",
         () -> {
@@ -85,17 +85,18 @@ public final class FolderJournal implements ImportJournal {
           stopWriting();
           StringBuilder lines = new StringBuilder();
           tarballs.forEach(it -> lines.append(it.hex()).append('\n'));
-          place("begun", lines.toString());
+          place("manifest", manifestJson);
+          place("begun", lines.toString().getBytes(StandardCharsets.US_ASCII));
         });
   }
 
   @Override
   public void commit() {
-    step("committing", () -> place("committed", ""));
+    step("committing", () -> place("committed", new byte[0]));
   }
 
   @Override
-  public void forEachCarried(BundleFormat.SmallParts visitor) {
+  public void forEachCarried(Carried visitor) {
     Path file = folder.resolve("carried");
     try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES))) {
       for (int length = in.readUnsignedShort(); length > 0; length = in.readUnsignedShort()) {
@@ -106,13 +107,26 @@ public final class FolderJournal implements ImportJournal {
         if (content.length != size) {
           throw new StoreException(file + " ends too early");
         }
-        visitor.part(part, content);
+        if (part instanceof BundlePart.Small small) {
+          visitor.part(small, content);
+        }
       }
     } catch (NoSuchFileException alreadyForgotten) {
-      // Deleted before the other two: what it carried is in the store.
+      // Deleted before the others: what it carried is in the store.
       return;
     } catch (IOException e) {
       throw new StoreException("reading the import journal " + file + " failed: " + e, e);
+    }
+  }
+
+  @Override
+  public Optional<byte[]> manifest() {
+    try {
+      return Optional.of(Files.readAllBytes(folder.resolve("manifest")));
+    } catch (NoSuchFileException alreadyForgotten) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new StoreException("reading the import journal in " + folder + " failed: " + e, e);
     }
   }
 
@@ -122,7 +136,8 @@ public final class FolderJournal implements ImportJournal {
         "ending",
         () -> {
           stopWriting();
-          for (String name : List.of("begun.new", "committed.new", "carried", "begun", "committed")) {
+          for (String name :
+              List.of("manifest.new", "begun.new", "committed.new", "carried", "manifest", "begun", "committed")) {
             if (Files.deleteIfExists(folder.resolve(name))) {
               synchronizeFolder();
             }
@@ -155,12 +170,12 @@ public final class FolderJournal implements ImportJournal {
   }
 
   /** Puts a file into its place, whole and on disk. */
-  private void place(String name, String text) throws IOException {
+  private void place(String name, byte[] content) throws IOException {
     Path fresh = folder.resolve(name + ".new");
     try (FileChannel channel =
         FileChannel.open(
             fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+      ByteBuffer bytes = ByteBuffer.wrap(content);
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }

@@ -105,6 +105,15 @@ public final class KeyFolder {
     return keys;
   }
 
+  /** The trusted keys and this side's own: those whose bundles the next ones may build upon. */
+  List<TrustedKey> known() {
+    List<TrustedKey> keys = new ArrayList<>(trusted());
+    if (Files.exists(publicFile())) {
+      keys.add(new TrustedKey(publicKey(publicFile()), Instant.MAX));
+    }
+    return keys;
+  }
+
   /**
    * Trusts the public key in {@code file} from now on.
    *

@@ -29,7 +29,7 @@ final class ManifestJson {
   static final long SMALL_BYTES_MAX = 64 << 20;
 
   /** What the tar header can say. */
-  static final long TARBALL_BYTES_MAX = 8L << 30;
+  static final long LARGE_BYTES_MAX = 8L << 30;
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
@@ -44,11 +44,8 @@ final class ManifestJson {
       json.writeNumberField("format", FORMAT);
       json.writeStringField("created", origin.created().toString());
       json.writeStringField("source", origin.source());
-      if (origin.base().isPresent()) {
-        json.writeStringField("base", origin.base().get());
-      } else {
-        json.writeNullField("base");
-      }
+      writeOptional(json, "base", origin.base().map(Checksum::hex));
+      writeOptional(json, "since", origin.since().map(Instant::toString));
       json.writeStringField("policyRevision", origin.policyRevision());
       json.writeStringField("advisoryRevision", origin.advisoryRevision());
       json.writeObjectFieldStart("counts");
@@ -74,6 +71,14 @@ final class ManifestJson {
     return bytes.toByteArray();
   }
 
+  private static void writeOptional(JsonGenerator json, String member, Optional<String> text) throws IOException {
+    if (text.isPresent()) {
+      json.writeStringField(member, text.get());
+    } else {
+      json.writeNullField(member);
+    }
+  }
+
   static BundleManifest read(byte[] bytes) {
     try (JsonParser parser = JSON.createParser(bytes)) {
       JsonNode root = JSON.readTree(parser);
@@ -94,16 +99,26 @@ final class ManifestJson {
 
   private static BundleManifest.Origin origin(JsonNode root) {
     try {
-      JsonNode base = root.path("base");
       return new BundleManifest.Origin(
           Instant.parse(text(root, "created")),
           text(root, "source"),
-          base.isTextual() ? Optional.of(base.asText()) : Optional.empty(),
+          optionalText(root, "base")
+              .map(it -> Checksum.parse(it).orElseThrow(() -> refused("names a base that is no SHA-256"))),
+          optionalText(root, "since").map(Instant::parse),
           text(root, "policyRevision"),
           text(root, "advisoryRevision"));
     } catch (DateTimeException e) {
-      throw new BundleRefusedException("part " + PartName.MANIFEST + " has a member \"created\" that is no instant", e);
+      throw new BundleRefusedException(
+          "part " + PartName.MANIFEST + " has a member \"created\" or \"since\" that is no instant", e);
     }
+  }
+
+  private static Optional<String> optionalText(JsonNode root, String member) {
+    JsonNode value = root.path(member);
+    if (!value.isTextual() && !value.isNull() && !value.isMissingNode()) {
+      throw refused("has something else than text in its member \"" + member + "\"");
+    }
+    return value.isTextual() ? Optional.of(value.asText()) : Optional.empty();
   }
 
   private static String text(JsonNode root, String member) {
@@ -117,6 +132,7 @@ final class ManifestJson {
   private static List<BundleManifest.Entry> parts(JsonNode array) {
     List<BundleManifest.Entry> parts = new ArrayList<>();
     String before = "";
+    boolean largeSeen = false;
     for (JsonNode each : array) {
       String name = each.path("name").asText();
       BundlePart part =
@@ -131,8 +147,12 @@ final class ManifestJson {
               : -1;
       Checksum sha256 =
           Checksum.parse(each.path("sha256").asText()).orElseThrow(() -> refused("has no SHA-256 for part " + name));
-      boolean isTarball = part instanceof BundlePart.Tarball;
-      if (size < 0 || size >= (isTarball ? TARBALL_BYTES_MAX : SMALL_BYTES_MAX)) {
+      boolean isLarge = part instanceof BundlePart.Large;
+      if (largeSeen && !isLarge) {
+        throw refused("lists part " + name + " behind a large one");
+      }
+      largeSeen = isLarge;
+      if (size < 0 || size >= (isLarge ? LARGE_BYTES_MAX : SMALL_BYTES_MAX)) {
         throw refused("gives part " + name + " a size of " + each.path("size") + " bytes, which it cannot have");
       }
       if (part instanceof BundlePart.Tarball tarball && !tarball.checksum().equals(sha256)) {

@@ -2,15 +2,17 @@ package dev.cratewarden.bundle;
 
 import dev.cratewarden.mirror.BundleRefusedException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * Decides whether a manifest may be believed.
  *
+ * @param trusted the keys that are believed
  * @param unsignedAllowed whether none of its signatures is needed; one that is there must be good in any case
  * @param now by which trust expires
  */
-record SignatureCheck(KeyFolder keys, boolean unsignedAllowed, Instant now) {
+record SignatureCheck(List<TrustedKey> trusted, boolean unsignedAllowed, Instant now) {
   /** The id of the trusted key that signed {@code manifest}; empty if it is unsigned and that is allowed. */
   Optional<String> signer(byte[] manifest, Optional<byte[]> signature) {
     if (signature.isEmpty()) {
@@ -24,7 +26,7 @@ record SignatureCheck(KeyFolder keys, boolean unsignedAllowed, Instant now) {
     }
     Signature given = Signature.parse(signature.get());
     TrustedKey key =
-        keys.trusted().stream()
+        trusted.stream()
             .filter(it -> it.id().equals(given.key()))
             .findFirst()
             .orElseThrow(() ->

@@ -56,6 +56,11 @@ final class TarHeader {
     return (int) (-size & BYTES - 1);
   }
 
+  /** How many bytes a part of {@code size} bytes takes up, its header and the zero bytes behind it included. */
+  static long stretch(long size) {
+    return BYTES + size + padding(size);
+  }
+
   /** The size in {@code header}, if it is the header of a part called {@code name} to the last byte. */
   static Optional<Long> size(byte[] header, String name) {
     String digits = new String(header, 124, 11, StandardCharsets.US_ASCII);

@@ -1,11 +1,17 @@
 package dev.cratewarden.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,8 +36,11 @@ final class ImportCommand implements Callable<Integer> {
 
   @Mixin private CommonOptions common = new CommonOptions();
 
-  @Parameters(paramLabel = "BUNDLE", description = "the file to import")
-  private Path from = Path.of("");
+  @Parameters(
+      paramLabel = "BUNDLE",
+      arity = "1..*",
+      description = "the file to import; of one in volumes the first, or all of them")
+  private List<Path> from = new ArrayList<>();
 
   @Option(names = "--dry-run", description = "only say what it would change")
   private boolean dryRun;
@@ -40,6 +49,12 @@ final class ImportCommand implements Callable<Integer> {
       names = "--allow-unsigned",
       description = "take a bundle that has no signature; a bad signature is refused all the same")
   private boolean allowUnsigned;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "write the report there too, as JSON if the name ends in .json, for the records")
+  private @Nullable Path reportFile;
 
   @Option(names = "--json", description = "print the report as JSON")
   private boolean json;
@@ -51,11 +66,9 @@ final class ImportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ObjectNode arguments =
-        JsonNodeFactory.instance
-            .objectNode()
-            .put("from", from.toAbsolutePath().toString())
-            .put("dryRun", dryRun)
-            .put("allowUnsigned", allowUnsigned);
+        JsonNodeFactory.instance.objectNode().put("dryRun", dryRun).put("allowUnsigned", allowUnsigned);
+    ArrayNode files = arguments.putArray("from");
+    from.forEach(it -> files.add(it.toAbsolutePath().toString()));
     JsonNode report;
     try (Operations mirror = workshop.open(common.invocation());
         Bar bar = Bar.of("import", -1)) {
@@ -63,55 +76,32 @@ final class ImportCommand implements Callable<Integer> {
           mirror.run(
               "import", arguments, progress -> bar.at(progress.path("bytes").asLong(), progress.path("all").asLong()));
     }
+    boolean refused = report.has("refused");
+    String text =
+        refused ? from.getFirst() + " is refused: " + report.path("refused").asText() + "\n" : ImportText.of(report);
+    if (reportFile != null) {
+      write(reportFile, reportFile.toString().endsWith(".json") ? report.toPrettyString() + "\n" : text);
+    }
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(report);
+    } else if (!refused) {
+      out.print(text);
     }
-    if (report.has("refused")) {
-      spec.commandLine().getErr().println("cratewarden: " + from + " is refused: " + report.path("refused").asText());
+    out.flush();
+    if (refused) {
+      spec.commandLine().getErr().print("cratewarden: " + text);
       spec.commandLine().getErr().flush();
       return ExitStatus.NO;
-    }
-    if (!json) {
-      print(report, out);
     }
     return report.path("denied").isEmpty() || !report.path("enforced").asBoolean() ? ExitStatus.DONE : ExitStatus.NO;
   }
 
-  private static void print(JsonNode report, PrintWriter out) {
-    out.println("bundle " + report.path("bundle").asText());
-    out.println("of " + report.path("created").asText() + ", from " + report.path("source").asText());
-    out.println(
-        report.path("signedBy").isTextual() ? "signed by key " + report.path("signedBy").asText() : "not signed");
-    for (String kind : new String[] {"new", "changed", "yanked"}) {
-      report.path(kind).forEach(it -> out.println(kind + " " + it.asText()));
+  private static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new CommandException("the report " + file + " cannot be written: " + e, e);
     }
-    String denied = report.path("enforced").asBoolean() ? "" : "would be ";
-    for (String kind : new String[] {"denied", "held"}) {
-      report
-          .path(kind)
-          .forEach(
-              it -> out.println(denied + kind + " " + it.path("version").asText() + ": " + it.path("reason").asText()));
-    }
-    report.path("advisories").forEach(it -> out.println("advisories of kind " + it.asText() + " are newer"));
-    out.printf(
-        "%d new, %d changed, %d denied, %d held, %d yanked, %d unchanged; %d tarballs with %d bytes%n",
-        report.path("new").size(),
-        report.path("changed").size(),
-        report.path("denied").size(),
-        report.path("held").size(),
-        report.path("yanked").size(),
-        report.path("unchanged").asLong(),
-        report.path("tarballs").asLong(),
-        report.path("tarballBytes").asLong());
-    out.println(end(report));
-    out.flush();
-  }
-
-  private static String end(JsonNode report) {
-    if (report.path("nothingNew").asBoolean()) {
-      return report.path("denied").isEmpty() ? "nothing to do: all of it is here" : "nothing was taken in";
-    }
-    return report.path("committed").asBoolean() ? "imported" : "nothing was changed: dry run";
   }
 }

@@ -33,6 +33,7 @@ public final class Root implements Runnable {
             .addSubcommand(new ScanCommand(workshop))
             .addSubcommand(new ExportCommand(workshop))
             .addSubcommand(new ImportCommand(workshop))
+            .addSubcommand(new WantedCommand(workshop))
             .addSubcommand(KeysCommand.of(workshop))
             .addSubcommand(TokenCommand.of(workshop))
             .addSubcommand(new VerifyCommand(workshop))

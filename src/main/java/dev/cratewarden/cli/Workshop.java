@@ -4,9 +4,11 @@ import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.scan.ScanResult;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What the commands need of the rest of the program. */
 public interface Workshop {
@@ -39,6 +41,7 @@ public interface Workshop {
   /**
    * The registry versions in lockfiles.
    *
+   * @param files paths, patterns with {@code *}, or {@code -} for standard input
    * @throws CommandException if one cannot be read, naming file, line and subject
    */
   List<CrateId> lockedVersions(List<String> files);
@@ -48,6 +51,12 @@ public interface Workshop {
    * running server, or their file.
    */
   Operations tokens(Invocation invocation);
+
+  /** The number of bytes that a flag such as {@code 4GiB} says, if it says one. */
+  OptionalLong bytes(String flag);
+
+  /** The duration that a flag such as {@code 7d} says, if it says one. */
+  Optional<Duration> duration(String flag);
 
   /** The keys of the data folder. */
   Keys keys(Invocation invocation);

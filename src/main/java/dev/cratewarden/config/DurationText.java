@@ -2,17 +2,27 @@ package dev.cratewarden.config;
 
 import dev.cratewarden.crates.Quoted;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Lengths of time as they are written: a whole number and one of ms, s, m, h, d, w, such as {@code "90s"}. */
-final class DurationText {
+public final class DurationText {
   static final String EXPECTED = "a duration such as \"90s\", \"10m\" or \"3d\" (ms, s, m, h, d, w)";
 
   private static final Pattern FORM = Pattern.compile("([0-9]{1,12})(ms|s|m|h|d|w)");
   private static final Duration MAX = Duration.ofDays(36_500);
 
   private DurationText() {}
+
+  /** The duration that {@code text} says, if it says one. */
+  public static Optional<Duration> of(String text) {
+    try {
+      return Optional.of(parse(text));
+    } catch (BadValueException e) {
+      return Optional.empty();
+    }
+  }
 
   static Duration parse(String text) throws BadValueException {
     Matcher matcher = FORM.matcher(text);

@@ -1,6 +1,7 @@
 package dev.cratewarden.config;
 
 import dev.cratewarden.crates.Quoted;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -8,13 +9,22 @@ import java.util.regex.Pattern;
  * Numbers of bytes as they are written: a whole number and B, KiB, MiB, GiB or TiB, such as {@code "64MiB"}; or {@code
  * "0"}.
  */
-final class SizeText {
+public final class SizeText {
   static final String EXPECTED = "a size such as \"64MiB\" or \"20GiB\" (B, KiB, MiB, GiB, TiB)";
 
   private static final Pattern FORM = Pattern.compile("([0-9]{1,15}) ?(B|KiB|MiB|GiB|TiB)");
   private static final long MAX = 1L << 50;
 
   private SizeText() {}
+
+  /** The number of bytes that {@code text} says, if it says one. */
+  public static OptionalLong of(String text) {
+    try {
+      return OptionalLong.of(parse(text));
+    } catch (BadValueException e) {
+      return OptionalLong.empty();
+    }
+  }
 
   static long parse(String text) throws BadValueException {
     if (text.equals("0")) {

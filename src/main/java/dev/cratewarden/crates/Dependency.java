@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param target the {@code cfg(…)} or triple that it is limited to
  * @param registry the URL of another registry, if it does not come from the same one
  * @param features the features it asks for
+ * @param defaultFeatures whether it asks for {@code default} too
  */
 public record Dependency(
     String name,
@@ -23,7 +24,8 @@ public record Dependency(
     boolean optional,
     Optional<String> target,
     Optional<String> registry,
-    List<String> features) {
+    List<String> features,
+    boolean defaultFeatures) {
   /** What a dependency is needed for. */
   public enum Kind {
     NORMAL,

@@ -47,6 +47,7 @@ final class DependencyReader {
     String target = null;
     String registry = null;
     List<String> features = List.of();
+    boolean defaultFeatures = true;
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String field = json.currentName();
       JsonToken token = json.nextToken();
@@ -55,7 +56,7 @@ final class DependencyReader {
         case "req" -> requirement = Fields.string(seen.first(1, json));
         case "features" -> features = Fields.strings(seen.first(2, json));
         case "optional" -> optional = Fields.bool(seen.first(3, json));
-        case "default_features" -> Fields.bool(seen.first(4, json));
+        case "default_features" -> defaultFeatures = Fields.bool(seen.first(4, json));
         case "target" -> target = Fields.optionalString(seen.first(5, json));
         case "kind" -> kind = Fields.optionalString(seen.first(6, json));
         case "registry" -> registry = Fields.optionalString(seen.first(7, json));
@@ -89,7 +90,8 @@ final class DependencyReader {
         optional,
         Optional.ofNullable(target),
         Optional.ofNullable(registry),
-        features);
+        features,
+        defaultFeatures);
   }
 
   private boolean isRequirement(String text) {

@@ -1,73 +1,64 @@
 package dev.cratewarden.mirror;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cratewarden.crates.Checksum;
 import dev.cratewarden.crates.CrateId;
-import dev.cratewarden.crates.CrateName;
 import dev.cratewarden.crates.IndexEntry;
-import dev.cratewarden.crates.IndexFile;
-import dev.cratewarden.crates.PublishTime;
-import dev.cratewarden.policy.Finding;
 import dev.cratewarden.policy.Ruling;
-import dev.cratewarden.policy.Verdict;
-import java.io.ByteArrayOutputStream;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalLong;
 import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Packs given versions into a bundle: their tarballs, the index lines that list them and no others, what the policy
- * says of them, and the advisories it says it by.
+ * Packs versions into a bundle: their tarballs, the index lines that list them and no others, what the policy says of
+ * them, and the advisories it says it by. Based on an earlier bundle it carries what the other side does not have.
  *
- * <p>What is not held is fetched, verified and judged first, as for a client. Whoever resolves against what a bundle
- * carries can pick only what it carries.
+ * <p>Whoever resolves against what bundles brought can pick only what they brought.
  */
 public final class BundleExport {
-  private final LockfilePrefetch prefetch;
+  private static final int ID_DIGITS_MIN = 8;
+
+  private final ExportGathering gathering;
   private final IndexCopies copies;
   private final SparseIndex index;
   private final TarballStore tarballs;
   private final Supplier<Ruling> ruling;
   private final AdvisoryCargo advisories;
   private final BundleFormat format;
+  private final BundleRecords exported;
   private final InstantSource clock;
   private final String source;
 
   /**
    * Exports what these hold.
    *
+   * @param exported remembers what was sent
    * @param source the index they mirror, for the manifest
    */
   public BundleExport(
-      LockfilePrefetch prefetch,
+      ExportGathering gathering,
       IndexCopies copies,
       SparseIndex index,
       TarballStore tarballs,
       Supplier<Ruling> ruling,
       AdvisoryCargo advisories,
       BundleFormat format,
+      BundleRecords exported,
       InstantSource clock,
       String source) {
-    this.prefetch = prefetch;
+    this.gathering = gathering;
     this.copies = copies;
     this.index = index;
     this.tarballs = tarballs;
     this.ruling = ruling;
     this.advisories = advisories;
     this.format = format;
+    this.exported = exported;
     this.clock = clock;
     this.source = source;
   }
@@ -76,12 +67,20 @@ public final class BundleExport {
    * What to export.
    *
    * @param view by whose policy the versions are judged
+   * @param base what the other side has already
    * @param to a file that does not exist yet
+   * @param volumeBytesMax into files of what size to split it
    * @param skipDenied whether versions that are denied or held back are left out, instead of ending the export
    * @param created the instant to be named in the bundle; without one it is the newest publication of a version in it
    */
   public record Request(
-      ViewKey view, Collection<CrateId> versions, Path to, boolean skipDenied, Optional<Instant> created) {}
+      ViewKey view,
+      ExportSelection selection,
+      ExportBase base,
+      Path to,
+      OptionalLong volumeBytesMax,
+      boolean skipDenied,
+      Optional<Instant> created) {}
 
   /** How an export ended. */
   public sealed interface Outcome {
@@ -92,132 +91,79 @@ public final class BundleExport {
     record Done(BundleFormat.Written bundle, long versions, SortedMap<CrateId, String> denied) implements Outcome {}
 
     /** There is no bundle, because of those denied and those that could not be had. */
-    record Stopped(SortedMap<CrateId, String> denied, SortedMap<CrateId, String> failed) implements Outcome {}
+    record Stopped(SortedMap<CrateId, String> denied, SortedMap<String, String> failed) implements Outcome {}
   }
+
+  /** The base of an export, looked up. */
+  private record Known(FarSide farSide, Optional<BundleFormat.ManifestBytes> bundle, Optional<Instant> time) {}
 
   /**
    * Exports; blocks.
    *
-   * @throws BundleRefusedException if the file cannot be written or the store lost something meanwhile
+   * @throws BundleRefusedException if the base is not known, the file cannot be written or the store lost something
+   *     meanwhile
    */
-  public Outcome run(Request request, LockfilePrefetch.Progress progress) throws InterruptedException {
-    try (BundleFormat.Writing bundle = format.create(request.to())) {
-      SortedMap<CrateId, String> denied = new TreeMap<>();
-      SortedMap<CrateId, String> failed = new TreeMap<>();
-      List<CrateId> carried = new ArrayList<>();
-      prefetch
-          .run(request.view(), request.versions(), progress)
-          .forEach((id, result) -> {
-            switch (result) {
-              case LockfilePrefetch.Result.Held it -> carried.add(id);
-              case LockfilePrefetch.Result.Refused it -> denied.put(id, it.reason());
-              case LockfilePrefetch.Result.Failed it -> failed.put(id, it.reason());
-            }
-          });
-      if (!failed.isEmpty() || !denied.isEmpty() && !request.skipDenied()) {
-        return new Outcome.Stopped(denied, failed);
+  public Outcome run(Request request, ExportGathering.Progress progress) throws InterruptedException {
+    Known known = known(request.base());
+    Predicate<IndexEntry> isThere =
+        entry ->
+            known.farSide.holds(entry.checksum())
+                || known
+                    .time
+                    .flatMap(time -> tarballs.holding(entry.checksum()).map(it -> it.firstSeen().isBefore(time)))
+                    .orElse(false);
+    try (BundleFormat.Writing bundle = format.create(request.to(), request.volumeBytesMax())) {
+      ExportGathering.Gathered gathered = gathering.gather(request.view(), request.selection(), isThere, progress);
+      if (!gathered.failed().isEmpty() || !gathered.denied().isEmpty() && !request.skipDenied()) {
+        return new Outcome.Stopped(gathered.denied(), gathered.failed());
       }
-      Ruling current = ruling.get();
-      Packing packing = new Packing(bundle, current, request.view());
-      byCrate(carried).forEach(packing::add);
+      gathering.refresh(known.farSide.crates());
+      Predicate<IndexEntry> isListedThere = entry -> isThere.test(entry) && isOffered(request.view(), entry);
+      BundlePacking packing =
+          new BundlePacking(bundle, copies, index, tarballs, ruling.get(), request.view(), clock.instant());
+      packing.add(gathered.carried(), isListedThere, known.farSide);
       for (String feed : advisories.sources()) {
-        bundle.add(new BundlePart.Advisories(feed), advisories.pack(feed));
+        packing.addUnlessKnown(new BundlePart.Advisories(feed), advisories.pack(feed), known.farSide);
       }
-      BundleFormat.Written written = packing.finish(request.created());
-      return new Outcome.Done(written, carried.size(), denied);
+      Optional<Instant> created =
+          request.created().isPresent()
+              ? request.created()
+              : known.bundle.map(it -> it.manifest().origin().created()).filter(it -> it.isAfter(packing.newest()));
+      BundleFormat.Written written =
+          packing.finish(created, source, known.bundle.map(BundleFormat.ManifestBytes::id), known.time);
+      exported.keep(written.manifest().json());
+      return new Outcome.Done(written, gathered.carried().size(), gathered.denied());
     }
   }
 
-  private static SortedMap<CrateName, List<CrateId>> byCrate(List<CrateId> ids) {
-    SortedMap<CrateName, List<CrateId>> byCrate = new TreeMap<>();
-    ids.forEach(id -> byCrate.computeIfAbsent(id.name(), name -> new ArrayList<>()).add(id));
-    return byCrate;
+  /** Whether a version that the other side has may still be had here. */
+  private boolean isOffered(ViewKey view, IndexEntry entry) {
+    return copies.held(entry.id().name()).filter(copy -> gathering.refusal(view, copy, entry).isEmpty()).isPresent();
   }
 
-  /** A bundle while it is packed. */
-  private final class Packing {
-    private final BundleFormat.Writing bundle;
-    private final Ruling ruling;
-    private final ViewKey view;
-    private final Instant now = clock.instant();
-    private final Set<Checksum> announced = new HashSet<>();
-    private final ByteArrayOutputStream decisions = new ByteArrayOutputStream();
-    private Instant newest = Instant.EPOCH;
+  private Known known(ExportBase base) {
+    return switch (base) {
+      case ExportBase.Nothing it -> new Known(FarSide.UNKNOWN, Optional.empty(), Optional.empty());
+      case ExportBase.Time it -> new Known(FarSide.UNKNOWN, Optional.empty(), Optional.of(it.at()));
+      case ExportBase.BundleFile it -> known(format.manifest(it.file(), clock.instant()));
+      case ExportBase.Bundle it -> known(record(it.id()));
+    };
+  }
 
-    Packing(BundleFormat.Writing bundle, Ruling ruling, ViewKey view) {
-      this.bundle = bundle;
-      this.ruling = ruling;
-      this.view = view;
-    }
+  private Known known(BundleFormat.ManifestBytes bundle) {
+    return new Known(FarSide.after(bundle, exported), Optional.of(bundle), Optional.empty());
+  }
 
-    void add(CrateName name, List<CrateId> ids) {
-      IndexCopies.Copy copy = copies.held(name).orElseThrow(() -> lost("the index file of " + name));
-      IndexFile file = copy.file();
-      List<IndexEntry> lines = new ArrayList<>();
-      for (CrateId id : ids) {
-        IndexEntry entry = file.entry(id.version()).orElseThrow(() -> lost("the index line of " + id));
-        lines.add(entry);
-        announce(entry);
-        decide(copy, entry);
-        if (entry.published() instanceof PublishTime.Known known && known.at().isAfter(newest)) {
-          newest = known.at();
-        }
-      }
-      bundle.add(new BundlePart.Index(name), PrunedIndex.lines(file, lines));
+  private BundleFormat.ManifestBytes record(String id) {
+    List<Checksum> found =
+        exported.list().stream().map(BundleRecords.Kept::id).filter(it -> it.hex().startsWith(id)).distinct().toList();
+    if (id.length() < ID_DIGITS_MIN || found.isEmpty()) {
+      throw new BundleRefusedException(
+          "no bundle " + id + " was exported here: give its file, or at least " + ID_DIGITS_MIN + " digits of its id");
     }
-
-    private void announce(IndexEntry entry) {
-      if (announced.add(entry.checksum())) {
-        Holding holding = tarballs.holding(entry.checksum()).orElseThrow(() -> lost("the tarball of " + entry.id()));
-        bundle.announce(entry.checksum(), holding.size());
-      }
+    if (found.size() > 1) {
+      throw new BundleRefusedException("several bundles begin with " + id + ": give more digits");
     }
-
-    private void decide(IndexCopies.Copy copy, IndexEntry entry) {
-      Verdict verdict = ruling.judge(view.view(), index.factsFor(view.view(), copy, entry, ruling, now), now);
-      ObjectNode line =
-          JsonNodeFactory.instance
-              .objectNode()
-              .put("crate", entry.id().name().value())
-              .put("version", entry.version().toString())
-              .put("verdict", verdict.level().word());
-      ArrayNode findings = line.putArray("findings");
-      for (Finding finding : verdict.findings()) {
-        findings
-            .addObject()
-            .put("code", finding.code().code())
-            .put("subject", finding.subject())
-            .put("verdict", finding.verdict().word())
-            .put("waived", finding.waivedBy().isPresent());
-      }
-      decisions.writeBytes((line + "\n").getBytes(StandardCharsets.UTF_8));
-    }
-
-    BundleFormat.Written finish(Optional<Instant> created) {
-      bundle.add(new BundlePart.Decisions(), decisions.toByteArray());
-      BundleManifest.Origin origin =
-          new BundleManifest.Origin(
-              created.orElse(newest), source, Optional.empty(), ruling.revision(), ruling.book().revision());
-      return bundle.finish(origin, this::open);
-    }
-
-    private InputStream open(Checksum checksum) {
-      return switch (tarballs.open(checksum, now)) {
-        case TarballStore.Held held -> new TarballStream(held.tarball());
-        case TarballStore.Missing missing -> throw lost("tarball " + checksum);
-        case TarballStore.Corrupt corrupt ->
-            throw new BundleRefusedException(
-                "tarball "
-                    + checksum
-                    + " is damaged in the store: "
-                    + corrupt.detail()
-                    + "; export again to fetch it anew");
-      };
-    }
-
-    private static BundleRefusedException lost(String what) {
-      return new BundleRefusedException(
-          what + " was held and is gone: cache.size-max is too small for this export, or a version is reserved");
-    }
+    return exported.find(found.getFirst()).orElseThrow();
   }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,9 +22,10 @@ import java.util.function.Supplier;
 /**
  * Takes over what a bundle carries, all of it or nothing (ADR 0015).
  *
- * <p>First everything is read, verified and judged, and nothing is touched. Then tarballs are taken in, which nobody
- * sees while no index line lists them. Then the journal is committed, which is the moment at which the import has
- * happened; what it carried is put into the store after that, by a later start if need be.
+ * <p>The signed manifest and the small parts come first; they say all that will change. Then tarballs are verified,
+ * read, judged and taken in one after another, which nobody sees while no index line lists them. When the last part was
+ * right the journal is committed, which is the moment at which the import has happened; what it carried is put into the
+ * store after that, by a later start if need be. If anything was wrong, what was taken in is dropped again.
  */
 public final class BundleImport {
   private static final int BUFFER_BYTES = 64 << 10;
@@ -36,6 +38,7 @@ public final class BundleImport {
   private final AdvisoryCargo advisories;
   private final AdmissionScan scan;
   private final Supplier<Ruling> ruling;
+  private final ImportChain chain;
   private final Runnable flush;
   private final InstantSource clock;
   private final MirrorEvents events;
@@ -44,6 +47,7 @@ public final class BundleImport {
   /**
    * Imports into these.
    *
+   * @param imported remembers which bundles were
    * @param flush makes what was put into the store survive a power cut
    */
   public BundleImport(
@@ -55,6 +59,7 @@ public final class BundleImport {
       AdmissionScan scan,
       AdvisoryCargo advisories,
       Supplier<Ruling> ruling,
+      BundleRecords imported,
       Runnable flush,
       InstantSource clock,
       MirrorEvents events) {
@@ -66,6 +71,7 @@ public final class BundleImport {
     this.advisories = advisories;
     this.scan = scan;
     this.ruling = ruling;
+    this.chain = new ImportChain(imported);
     this.flush = flush;
     this.clock = clock;
     this.events = events;
@@ -77,35 +83,32 @@ public final class BundleImport {
   }
 
   /**
-   * Imports the bundle at {@code file}; blocks.
+   * Imports a bundle; blocks.
    *
+   * @param files the bundle, its first volume, or all its volumes
    * @param dryRun whether to stop before anything is touched
    * @param unsignedAllowed whether a bundle without a signature will do
    * @throws BundleRefusedException if it is not what it must be; nothing has changed then
    */
-  public ImportReport run(Path file, boolean dryRun, boolean unsignedAllowed, Progress progress) {
+  public ImportReport run(List<Path> files, boolean dryRun, boolean unsignedAllowed, Progress progress) {
     if (!importing.tryLock()) {
       throw new BundleRefusedException("another import is under way");
     }
-    try (BundleFormat.Reading bundle = format.open(file, unsignedAllowed, clock.instant())) {
-      ImportPlan plan = new ImportPlan(bundle, copies, tarballs, advisories, scan, ruling.get(), clock.instant());
+    try (BundleFormat.Reading bundle = format.open(files, unsignedAllowed, clock.instant())) {
+      FarSide before = chain.before(bundle.manifest());
+      ImportPlan plan =
+          new ImportPlan(bundle, before, copies, tarballs, advisories, scan, ruling.get(), clock.instant());
       if (dryRun) {
-        bundle.verify(plan::look);
-        plan.close();
-        readTarballs(bundle, plan, progress, (id, checksum, size, content) -> plan.read(id, size, content));
+        ImportLook look = new ImportLook(plan, bundle.manifest().manifest().tarballBytes(), progress);
+        bundle.read(look);
+        look.smallPartsAreOver();
         return plan.report(false);
       }
       boolean done = false;
       try {
-        boolean changes = prepare(bundle, plan);
-        if (changes) {
-          readTarballs(bundle, plan, progress, (id, checksum, size, content) -> takeIn(plan, id, checksum, content));
-          requireAll(plan.wanted());
-          journal.commit();
-          apply();
-        } else {
-          journal.end();
-        }
+        Taking taking = new Taking(plan, bundle, progress);
+        bundle.read(taking);
+        taking.finish();
         done = true;
         return plan.report(true);
       } finally {
@@ -118,66 +121,69 @@ public final class BundleImport {
     }
   }
 
-  /** Verifies and judges all of it; notes in the journal what it would change. Returns whether there is anything. */
-  private boolean prepare(BundleFormat.Reading bundle, ImportPlan plan) {
-    boolean[] changes = {false};
-    bundle.verify((part, content) -> {
-      if (plan.look(part, content)) {
-        journal.carry(part, content);
-        changes[0] = true;
-      }
-    });
-    plan.close();
-    changes[0] |= !plan.wanted().isEmpty();
-    if (changes[0]) {
-      journal.begin(plan.wanted().keySet());
+  /**
+   * Takes in what is wanted while it is read, so that everything is read and hashed once. Nobody sees a tarball that no
+   * index line lists, and the journal knows of each before it is taken in.
+   */
+  private final class Taking extends ImportLook {
+    private final BundleFormat.Reading bundle;
+    private boolean changes;
+
+    Taking(ImportPlan plan, BundleFormat.Reading bundle, Progress progress) {
+      super(plan, bundle.manifest().manifest().tarballBytes(), progress);
+      this.bundle = bundle;
     }
-    return changes[0];
-  }
 
-  /** What is done with one tarball that is wanted. */
-  private interface Wanted {
-    ImportPlan.Read tarball(CrateId id, Checksum checksum, long size, InputStream content) throws IOException;
-  }
+    @Override
+    public void small(BundlePart.Small part, byte[] content) {
+      plan.look(part, content)
+          .ifPresent(news -> {
+            journal.carry(part, news);
+            changes = true;
+          });
+    }
 
-  private static void readTarballs(BundleFormat.Reading bundle, ImportPlan plan, Progress progress, Wanted action) {
-    long all = bundle.manifest().tarballBytes();
-    long[] bytes = {0};
-    bundle.tarballs((checksum, size, content) -> {
-      CrateId id = plan.wanted().get(checksum);
-      if (id != null) {
-        try {
-          if (action.tarball(id, checksum, size, content).denied().isPresent()) {
-            plan.leaveOut(checksum);
-          }
-        } catch (IOException e) {
-          throw new BundleRefusedException("the tarball of " + id + " cannot be read: " + e.getMessage(), e);
+    @Override
+    void begin() {
+      changes |= !plan.wanted().isEmpty();
+      if (changes) {
+        journal.begin(plan.wanted().keySet(), bundle.manifest().json());
+      }
+    }
+
+    @Override
+    Checksum tarball(CrateId id, Checksum checksum, long size, InputStream content) throws IOException {
+      try (TarballStore.Admission admission = tarballs.admit(checksum)) {
+        byte[] buffer = new byte[BUFFER_BYTES];
+        for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
+          admission.write(buffer, 0, n);
         }
+        Checksum actual = admission.checksum();
+        if (actual.equals(checksum)) {
+          ImportPlan.Read read;
+          try (InputStream bytes = admission.content()) {
+            read = plan.read(id, admission.size(), bytes);
+          }
+          leaveOutIfDenied(read, checksum);
+          if (read.denied().isEmpty()) {
+            admission.commit(id, read.facts(), clock.instant()).close();
+            events.tarballAdmitted(id, checksum, admission.size());
+          }
+        }
+        return actual;
       }
-      bytes[0] += size;
-      progress.at(bytes[0], all);
-    });
-  }
+    }
 
-  private ImportPlan.Read takeIn(ImportPlan plan, CrateId id, Checksum checksum, InputStream content)
-      throws IOException {
-    try (TarballStore.Admission admission = tarballs.admit(checksum)) {
-      byte[] buffer = new byte[BUFFER_BYTES];
-      for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
-        admission.write(buffer, 0, n);
+    void finish() {
+      smallPartsAreOver();
+      if (changes) {
+        requireAll(plan.wanted());
+        journal.commit();
+        apply();
+      } else {
+        chain.remember(bundle.manifest().json());
+        journal.end();
       }
-      if (!admission.checksum().equals(checksum)) {
-        throw new BundleRefusedException("the tarball of " + id + " changed while the bundle was read");
-      }
-      ImportPlan.Read read;
-      try (InputStream bytes = admission.content()) {
-        read = plan.read(id, admission.size(), bytes);
-      }
-      if (read.denied().isEmpty()) {
-        admission.commit(id, read.facts(), clock.instant()).close();
-        events.tarballAdmitted(id, checksum, admission.size());
-      }
-      return read;
     }
   }
 
@@ -213,10 +219,10 @@ public final class BundleImport {
         case BundlePart.Index it -> adopt(it.name(), content, now);
         case BundlePart.Advisories it -> advisories.unpack(it.source(), content);
         case BundlePart.Decisions it -> {}
-        case BundlePart.Tarball it -> {}
       }
     });
     flush.run();
+    journal.manifest().ifPresent(chain::remember);
     journal.end();
     index.forgetAll();
   }

@@ -22,11 +22,22 @@ public record BundleManifest(Origin origin, List<Entry> parts) {
    * @param created the instant given to the export, else the newest that the contents name: equal contents, equal bytes
    * @param source the index that was mirrored
    * @param base the bundle that the receiver must have imported before; empty if it needs none
+   * @param since only what was stored from then on is carried; empty if time has no part in it
    * @param policyRevision of the ruling by which the sending side judged
    * @param advisoryRevision of the advisories by which it judged
    */
   public record Origin(
-      Instant created, String source, Optional<String> base, String policyRevision, String advisoryRevision) {}
+      Instant created,
+      String source,
+      Optional<Checksum> base,
+      Optional<Instant> since,
+      String policyRevision,
+      String advisoryRevision) {
+    /** Whether the receiver is supposed to hold some of what the index files list already. */
+    public boolean isDelta() {
+      return base.isPresent() || since.isPresent();
+    }
+  }
 
   /**
    * One part.

@@ -144,8 +144,8 @@ public final class CrateDownloads implements TarballAnswers {
               .filter(entry -> entry.id().name().equals(id.name()))
               .filter(entry -> isWithin(view, available.copy(), entry))
               .map(entry -> download(view, available.copy(), entry, current))
-              .orElseGet(() -> noSuchVersion(id));
-      case IndexCopies.Absent absent -> noSuchVersion(id);
+              .orElseGet(() -> notListed(view, id));
+      case IndexCopies.Absent absent -> notListed(view, id);
       case IndexCopies.Failed failed -> failure(failed.failure());
     };
   }
@@ -192,12 +192,22 @@ public final class CrateDownloads implements TarballAnswers {
     return options.get().freshness().offline() ? notCarried(entry.id()) : fetched(view, copy, entry, facts, current);
   }
 
-  private static DownloadReply notCarried(CrateId id) {
+  private DownloadReply notListed(ViewKey view, CrateId id) {
+    boolean mayExist = options.get().freshness().offline() && view.until().isEmpty();
+    return mayExist ? notCarried(id) : noSuchVersion(id);
+  }
+
+  private DownloadReply notCarried(CrateId id) {
+    if (!Canary.is(id.name())) {
+      events.missed(id.name(), Optional.of(id.version()));
+    }
     return new DownloadReply.NoSuchVersion(
         "cratewarden is offline and does not hold "
             + id
             + "\nask for it on the connected side: cratewarden export --crate '"
-            + id
+            + id.name()
+            + "@="
+            + id.version()
             + "' --out BUNDLE\n");
   }
 

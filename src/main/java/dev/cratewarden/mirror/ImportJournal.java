@@ -3,6 +3,7 @@ package dev.cratewarden.mirror;
 import dev.cratewarden.crates.Checksum;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What an import has in hand, on disk, so that one which is killed can be taken back or brought to its end.
@@ -13,16 +14,28 @@ import java.util.List;
  */
 public interface ImportJournal {
   /** Keeps a part that will change what clients see. */
-  void carry(BundlePart part, byte[] content);
+  void carry(BundlePart.Small part, byte[] content);
 
-  /** Notes the tarballs that will be taken in and are not held yet. */
-  void begin(Collection<Checksum> tarballs);
+  /**
+   * Notes the tarballs that will be taken in and are not held yet.
+   *
+   * @param manifestJson the manifest of the bundle, to remember it by
+   */
+  void begin(Collection<Checksum> tarballs, byte[] manifestJson);
 
   /** From here on the import will be brought to its end. */
   void commit();
 
   /** Shows what was carried, in order. */
-  void forEachCarried(BundleFormat.SmallParts visitor);
+  void forEachCarried(Carried visitor);
+
+  /** Takes what was carried. */
+  interface Carried {
+    void part(BundlePart.Small part, byte[] content);
+  }
+
+  /** The manifest given to {@link #begin}; empty before, and when {@link #end} was broken off behind it. */
+  Optional<byte[]> manifest();
 
   /** Forgets everything. */
   void end();

@@ -2,6 +2,7 @@ package dev.cratewarden.mirror;
 
 import dev.cratewarden.crates.Checksum;
 import dev.cratewarden.crates.CrateId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -13,14 +14,8 @@ import java.util.SortedSet;
  * @param bundle its id
  * @param origin where it comes from
  * @param signedBy the trusted key that signed it, if one did
- * @param added versions that were not listed here, or whose tarball was not held
- * @param changed versions whose index line says something else than the one held here, yanking above all
- * @param yanked versions in it that upstream has yanked
- * @param enforced whether the policy of this side is, or only observes
- * @param denied versions that the policy of this side denies, with its reasons; if it is enforced their tarballs are
- *     left out
- * @param held versions that the policy of this side holds back for now, with its reasons
- * @param unchanged how many versions are here already, line and tarball
+ * @param here by what this side judged it, and when
+ * @param versions what becomes of each
  * @param tarballs how many tarballs are taken in
  * @param tarballBytes sum of their sizes
  * @param advisories the feeds of which something newer is in it
@@ -30,19 +25,47 @@ public record ImportReport(
     Checksum bundle,
     BundleManifest.Origin origin,
     Optional<String> signedBy,
-    SortedSet<CrateId> added,
-    SortedSet<CrateId> changed,
-    SortedSet<CrateId> yanked,
-    boolean enforced,
-    SortedMap<CrateId, String> denied,
-    SortedMap<CrateId, String> held,
-    long unchanged,
+    Judgement here,
+    Versions versions,
     long tarballs,
     long tarballBytes,
     List<String> advisories,
     boolean committed) {
+  /**
+   * By what this side judged.
+   *
+   * @param at when
+   * @param policyRevision of the ruling
+   * @param advisoryRevision of the advisories that were known before this bundle
+   * @param enforced whether the policy is, or only observes
+   */
+  public record Judgement(Instant at, String policyRevision, String advisoryRevision, boolean enforced) {}
+
+  /**
+   * What becomes of each version. One can be in several of these.
+   *
+   * @param added versions that were not listed here, or whose tarball was not held, and the SHA-256 of their tarballs
+   * @param changed versions whose index line says something else than the one held here, yanking above all
+   * @param yanked versions in it that upstream has yanked
+   * @param removed versions that earlier bundles of the chain brought and the sending side no longer lists; they stay
+   * @param missing versions that the sending side supposes here and that are not: refused or evicted before
+   * @param denied versions that the policy of this side denies, with its reasons; if it is enforced their tarballs are
+   *     left out
+   * @param held versions that the policy of this side holds back for now, with its reasons
+   * @param unchanged how many versions are here already, line and tarball
+   */
+  public record Versions(
+      SortedMap<CrateId, Checksum> added,
+      SortedSet<CrateId> changed,
+      SortedSet<CrateId> yanked,
+      SortedSet<CrateId> removed,
+      SortedSet<CrateId> missing,
+      SortedMap<CrateId, String> denied,
+      SortedMap<CrateId, String> held,
+      long unchanged) {}
+
   /** Whether everything in the bundle was here already. */
   public boolean isNothing() {
-    return added.isEmpty() && changed.isEmpty() && tarballs == 0 && advisories.isEmpty();
+    return versions.added.isEmpty() && versions.changed.isEmpty() && tarballs == 0 && advisories.isEmpty();
   }
 }

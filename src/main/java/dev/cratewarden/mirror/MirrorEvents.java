@@ -3,9 +3,11 @@ package dev.cratewarden.mirror;
 import dev.cratewarden.crates.Checksum;
 import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.crates.CrateName;
+import dev.cratewarden.crates.CrateVersion;
 import dev.cratewarden.policy.Verdict;
 import dev.cratewarden.policy.Waiver;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -68,6 +70,9 @@ public interface MirrorEvents {
 
   /** An index file was replaced; {@code invalidLines} of it could not be read. */
   default void indexReplaced(CrateName name, int versions, int invalidLines) {}
+
+  /** A client asked for something that is not held while upstream is never asked; without a version, for the index. */
+  default void missed(CrateName crate, Optional<CrateVersion> version) {}
 
   /** A tarball was admitted. */
   default void tarballAdmitted(CrateId id, Checksum checksum, long bytes) {}

@@ -130,6 +130,9 @@ public final class SparseIndex implements IndexAnswers {
       }
       case IndexCopies.Absent absent -> {
         events.cacheAnswered(MirrorEvents.Kind.INDEX, MirrorEvents.CacheResult.MISS);
+        if (freshness.offline()) {
+          events.missed(name, Optional.empty());
+        }
         yield new IndexReply.NoSuchCrate();
       }
       case IndexCopies.Failed failed -> {
@@ -186,7 +189,10 @@ public final class SparseIndex implements IndexAnswers {
                 now);
     tell(shown.waivers());
     return switch (shown) {
-      case IndexView.Shown it when !isHeld -> new IndexReply.NoSuchCrate();
+      case IndexView.Shown it when !isHeld -> {
+        events.missed(name, Optional.empty());
+        yield new IndexReply.NoSuchCrate();
+      }
       case IndexView.Shown it ->
           found(
               key,

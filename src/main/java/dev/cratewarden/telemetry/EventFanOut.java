@@ -3,6 +3,7 @@ package dev.cratewarden.telemetry;
 import dev.cratewarden.crates.Checksum;
 import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.crates.CrateName;
+import dev.cratewarden.crates.CrateVersion;
 import dev.cratewarden.mirror.Decision;
 import dev.cratewarden.mirror.Delivery;
 import dev.cratewarden.mirror.MirrorEvents;
@@ -11,6 +12,7 @@ import dev.cratewarden.policy.Verdict;
 import dev.cratewarden.policy.Waiver;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -67,6 +69,11 @@ public final class EventFanOut implements MirrorEvents {
   @Override
   public void indexReplaced(CrateName name, int versions, int invalidLines) {
     tell(listener -> listener.indexReplaced(name, versions, invalidLines));
+  }
+
+  @Override
+  public void missed(CrateName crate, Optional<CrateVersion> version) {
+    tell(listener -> listener.missed(crate, version));
   }
 
   @Override

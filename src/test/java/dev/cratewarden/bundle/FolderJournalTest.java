@@ -18,8 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FolderJournalTest {
-  private static final BundlePart SERDE = new BundlePart.Index(CrateName.of("serde"));
+  private static final BundlePart.Small SERDE = new BundlePart.Index(CrateName.of("serde"));
   private static final Checksum TARBALL = Checksum.compute(new byte[] {1});
+
+  private static final byte[] MANIFEST = {2};
 
   @TempDir private Path folder;
 
@@ -54,7 +56,7 @@ class FolderJournalTest {
   void whatWasBegunNamesTheTarballsThatMayBeIn() {
     FolderJournal journal = journal();
     journal.carry(SERDE, new byte[] {1});
-    journal.begin(List.of(TARBALL));
+    journal.begin(List.of(TARBALL), MANIFEST);
     assertThat(journal().left()).isEqualTo(new ImportJournal.Begun(List.of(TARBALL)));
   }
 
@@ -63,9 +65,10 @@ class FolderJournalTest {
     FolderJournal journal = journal();
     journal.carry(SERDE, "lines".getBytes(StandardCharsets.UTF_8));
     journal.carry(new BundlePart.Advisories("rustsec"), "documents".getBytes(StandardCharsets.UTF_8));
-    journal.begin(List.of());
+    journal.begin(List.of(), MANIFEST);
     journal.commit();
     assertThat(journal().left()).isInstanceOf(ImportJournal.Committed.class);
+    assertThat(journal().manifest()).contains(MANIFEST);
     assertThat(carried()).containsExactly("index/se/rd/serde lines", "advisories/rustsec.tar documents");
     journal().end();
     assertThat(folder).isEmptyDirectory();
@@ -75,7 +78,7 @@ class FolderJournalTest {
   void anEndThatWasCutShortReadsAsDone() throws Exception {
     FolderJournal journal = journal();
     journal.carry(SERDE, new byte[] {1});
-    journal.begin(List.of(TARBALL));
+    journal.begin(List.of(TARBALL), MANIFEST);
     journal.commit();
     Files.delete(folder.resolve("import/carried"));
     assertThat(journal().left()).isInstanceOf(ImportJournal.Committed.class);
@@ -98,7 +101,7 @@ class FolderJournalTest {
   void aDamagedJournalIsNoReasonToGuess() throws Exception {
     FolderJournal journal = journal();
     journal.carry(SERDE, new byte[1000]);
-    journal.begin(List.of(TARBALL));
+    journal.begin(List.of(TARBALL), MANIFEST);
     journal.commit();
     Path carried = folder.resolve("import/carried");
     Files.write(carried, Arrays.copyOf(Files.readAllBytes(carried), 500));

@@ -2,6 +2,8 @@ package dev.cratewarden.cargo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -137,7 +139,10 @@ class AirGapIT {
             bundle.toString());
     assertThat(exported.status()).as(exported.out() + exported.err()).isZero();
     Random random = new Random(20261123);
-    String[] moments = {"begun", "committed", "begun", "carried", "committed", "begun", "begun", "begun"};
+    String[] moments = new String[20];
+    for (int i = 0; i < moments.length; i++) {
+      moments[i] = i % 5 == 3 ? "committed" : i % 5 == 1 ? "carried" : "begun";
+    }
     int before = 0;
     int after = 0;
     for (int round = 0; round < moments.length; round++) {
@@ -158,6 +163,138 @@ class AirGapIT {
     assertThat(after).isPositive();
     ServerProcess.Run last = run("closed" + after, "import", "--allow-unsigned", bundle.toString());
     assertThat(last.status()).as(last.out() + last.err()).isZero();
+  }
+
+  @Test
+  void whatTheClosedSideMissedFeedsTheNextExport() throws Exception {
+    Files.createDirectories(side("closed"));
+    registry.publish(
+        TestCrate.library("shapes@1.0.0").dependsOn("geometry", "0.3"),
+        TestCrate.library("geometry@0.3.1"),
+        TestCrate.library("geometry@0.4.0"),
+        TestCrate.library("colours@2.0.0").dependsOn("geometry", "0.4"),
+        TestCrate.library("colours@2.1.0").dependsOn("geometry", "0.4"));
+    export("monday.bundle", "--lock", lockfile("shapes@1.0.0", "geometry@0.3.1").toString());
+    assertThat(run("closed", "import", "--allow-unsigned", bundle("monday.bundle")).status()).isZero();
+    Path wanted = folder.resolve("wanted.json");
+    try (ServerProcess server =
+        ServerProcess.start(side("closed"), "--offline", "--upstream-index", registry.index())) {
+      long asked = registry.requests.size();
+      ScratchCargo cargo = ScratchCargo.through(server.index(), folder).forgetDownloads();
+      Path app = cargo.project("app", "shapes = \"1\"\ncolours = \"2\"\n", "fn main() { colours::colours(); }\n");
+      assertThat(cargo.run(app, "generate-lockfile").out()).contains("colours");
+      assertThat(server.get("/crates/geometry/0.4.0/download").body())
+          .contains("cratewarden export --crate 'geometry@=0.4.0'");
+      ServerProcess.Run listed = run("closed", "wanted", "--format", "json");
+      assertThat(listed.out()).contains("\"colours\"", "\"geometry\"", "\"0.4.0\"");
+      Files.writeString(wanted, listed.out());
+      assertThat(run("closed", "wanted", "--format", "lock").out()).contains("name = \"geometry\"", "# no version");
+      export("tuesday.bundle", "--wanted", wanted.toString(), "--since", bundle("monday.bundle"));
+      assertThat(registry.requests.size()).isGreaterThan((int) asked);
+      registry.requests.clear();
+      ServerProcess.Run imported = run("closed", "import", "--allow-unsigned", bundle("tuesday.bundle"));
+      assertThat(imported.out()).as(imported.err()).contains("new colours@2.1.0", "new geometry@0.4.0", "2 new");
+      ScratchCargo.Run built = cargo.run(app, "build");
+      assertThat(built.succeeded()).as(built.out()).isTrue();
+      assertThat(run("closed", "wanted").out()).isEmpty();
+      for (String path :
+          List.of(
+              "/index/config.json",
+              "/index/no/th/nothing",
+              "/views/none/index/no/th/nothing",
+              "/at/2026-01-01/index/sh/ap/shapes",
+              "/crates/nothing/1.0.0/download",
+              "/api/v1/crates?q=a",
+              "/api/v1/crates/shapes",
+              "/api/v1/crates/nothing/1.0.0/download",
+              "/why/nothing/1.0.0",
+              "/health/ready",
+              "/metrics",
+              "/")) {
+        server.get(path);
+      }
+      server.send("POST", "/audit?format=json", Files.readString(app.resolve("Cargo.lock")));
+      assertThat(registry.requests).as("connections to the upstream that is configured").isEmpty();
+    }
+  }
+
+  @Test
+  void aDeltaHoldsWhatASecondLockfileAddsAndLittleElse() throws Exception {
+    String[] first = new String[20];
+    String[] second = new String[30];
+    for (int i = 0; i < second.length; i++) {
+      TestCrate crate = TestCrate.library("crate" + i + "@1.0." + i).weighing(60_000);
+      registry.publish(crate);
+      second[i] = crate.id().toString();
+      if (i < first.length) {
+        first[i] = second[i];
+      }
+    }
+    export("monday.bundle", "--lock", lockfile(first).toString());
+    ServerProcess.Run exported =
+        export("tuesday.bundle", "--json", "--since", bundle("monday.bundle"), "--lock", lockfile(second).toString());
+    JsonNode written = JsonMapper.builder().build().readTree(exported.out());
+    long content = written.path("tarballBytes").asLong();
+    for (int i = first.length; i < second.length; i++) {
+      content += TestCrate.library(second[i]).weighing(60_000).indexLine().length();
+    }
+    assertThat(written.path("tarballs").asInt()).isEqualTo(10);
+    assertThat(written.path("indexFiles").asInt()).isEqualTo(10);
+    assertThat((double) Files.size(folder.resolve("tuesday.bundle"))).isBetween(content * 1.0, content * 1.1);
+    assertThat(run("closed", "import", "--allow-unsigned", bundle("tuesday.bundle")).err()).contains("manifest.json");
+    run("closed", "import", "--allow-unsigned", bundle("monday.bundle"));
+    Path report = folder.resolve("report.txt");
+    ServerProcess.Run imported =
+        run("closed", "import", "--allow-unsigned", "--report", report.toString(), bundle("tuesday.bundle"));
+    assertThat(imported.out()).as(imported.err()).contains("10 new, 0 changed, 0 denied");
+    assertThat(report).content().contains("new crate29@1.0.29 sha256", "10 new, 0 changed", "judged at");
+    assertThat(run("closed", "import", "--allow-unsigned", bundle("monday.bundle")).err()).contains("imported before");
+  }
+
+  @Test
+  void cargoReadsTheFoldersWithoutAServer() throws Exception {
+    registry.publish(
+        TestCrate.library("shapes@1.0.0").dependsOn("geometry", "0.3"),
+        TestCrate.library("shapes@1.1.0").dependsOn("geometry", "0.4"),
+        TestCrate.library("geometry@0.3.1"),
+        TestCrate.library("geometry@0.4.0"));
+    for (String form : List.of("local-registry", "directory")) {
+      Path to = folder.resolve(form);
+      ServerProcess.Run exported =
+          run(
+              "connected",
+              "export",
+              "--upstream-index",
+              registry.index(),
+              "--crate",
+              "shapes@=1.0.0",
+              "--with-dependencies",
+              "--as",
+              form,
+              to.toString());
+      assertThat(exported.status()).as(exported.out() + exported.err()).isZero();
+      assertThat(exported.out()).contains("2 versions", form + " = \"" + to + "\"");
+      ScratchCargo cargo = ScratchCargo.through("http://127.0.0.1:9/", folder.resolve("with-" + form));
+      String configuration = exported.out().substring(exported.out().indexOf("[source"));
+      ScratchCargo.write(folder.resolve("with-" + form + "/cargo-home/config.toml"), configuration);
+      Path app = cargo.project("app", "shapes = \"1\"\n", "fn main() { println!(\"{}\", shapes::shapes()); }\n");
+      for (String[] command : new String[][] {{"generate-lockfile"}, {"fetch"}, {"build", "--offline"}}) {
+        ScratchCargo.Run built = cargo.run(app, command);
+        assertThat(built.succeeded()).as(form + " " + List.of(command) + built.out()).isTrue();
+      }
+    }
+  }
+
+  private String bundle(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  private ServerProcess.Run export(String name, String... arguments) {
+    List<String> all = new ArrayList<>(List.of("export", "--upstream-index", registry.index(), "--out", bundle(name)));
+    all.addAll(List.of(arguments));
+    ServerProcess.Run exported = run("connected", all.toArray(String[]::new));
+    assertThat(exported.status()).as(exported.out() + exported.err()).isZero();
+    return exported;
   }
 
   /** Kills an import some milliseconds after the file {@code moment} of its journal appeared, unless it was faster. */

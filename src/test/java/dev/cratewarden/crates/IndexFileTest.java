@@ -47,7 +47,8 @@ class IndexFileTest {
                         true,
                         Optional.of("cfg(unix)"),
                         Optional.of("https://example.com/index"),
-                        List.of("std"))),
+                        List.of("std"),
+                        false)),
                 0,
                 file.bytes().length - 1));
   }

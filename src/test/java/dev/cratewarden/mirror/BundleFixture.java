@@ -2,6 +2,7 @@ package dev.cratewarden.mirror;
 
 import dev.cratewarden.bundle.FolderJournal;
 import dev.cratewarden.bundle.KeyFolder;
+import dev.cratewarden.bundle.RecordFolder;
 import dev.cratewarden.bundle.TarBundles;
 import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.scan.TarballScan;
@@ -15,12 +16,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** One side of an air gap: a mirror with what it needs to export and import, and a folder for its keys and bundles. */
 final class BundleFixture implements AutoCloseable {
+  static final ExportGathering.Progress SILENT =
+      new ExportGathering.Progress() {
+        @Override
+        public void more(long versions) {}
+
+        @Override
+        public void done(CrateId id) {}
+      };
+
   final MirrorFixture mirror = new MirrorFixture();
   final Path folder;
   final KeyFolder keys;
@@ -36,13 +47,20 @@ final class BundleFixture implements AutoCloseable {
     TarBundles format = new TarBundles(keys);
     this.exports =
         new BundleExport(
-            new LockfilePrefetch(mirror.downloads, 4),
+            new ExportGathering(
+                new LockfilePrefetch(mirror.downloads, 4),
+                mirror.copies,
+                mirror.index,
+                mirror.tarballStore,
+                () -> mirror.ruling,
+                mirror.clock),
             mirror.copies,
             mirror.index,
             mirror.tarballStore,
             () -> mirror.ruling,
             cargo,
             format,
+            new RecordFolder(folder.resolve("bundles/exported")),
             mirror.clock,
             "https://index.example/");
     this.imports =
@@ -55,6 +73,7 @@ final class BundleFixture implements AutoCloseable {
             new AdmissionScan(TarballScan::shipped, 2),
             cargo,
             () -> mirror.ruling,
+            new RecordFolder(folder.resolve("bundles/imported")),
             () -> {},
             mirror.clock,
             mirror.events);
@@ -66,14 +85,33 @@ final class BundleFixture implements AutoCloseable {
   }
 
   BundleExport.Outcome outcome(Path to, boolean skipDenied, String... versions) {
+    return outcome(to, skipDenied, new ExportBase.Nothing(), versions);
+  }
+
+  BundleExport.Outcome outcome(Path to, boolean skipDenied, ExportBase base, String... versions) {
+    return outcome(
+        to, skipDenied, base, ExportSelection.of(Stream.of(versions).map(CrateId::of).toList()), OptionalLong.empty());
+  }
+
+  BundleExport.Outcome outcome(
+      Path to, boolean skipDenied, ExportBase base, ExportSelection selection, OptionalLong volumeBytesMax) {
     try {
       return exports.run(
-          new BundleExport.Request(
-              ViewKey.DEFAULT, Stream.of(versions).map(CrateId::of).toList(), to, skipDenied, Optional.empty()),
-          (id, result) -> {});
+          new BundleExport.Request(ViewKey.DEFAULT, selection, base, to, volumeBytesMax, skipDenied, Optional.empty()),
+          SILENT);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Exports what of these the receiver of {@code base} does not have. */
+  Path delta(String name, Path base, String... versions) {
+    Path to = folder.resolve(name);
+    BundleExport.Outcome outcome = outcome(to, false, new ExportBase.BundleFile(base), versions);
+    if (!(outcome instanceof BundleExport.Outcome.Done)) {
+      throw new IllegalStateException("not exported: " + outcome);
+    }
+    return to;
   }
 
   /** Exports these and returns the bundle. */
@@ -87,15 +125,15 @@ final class BundleFixture implements AutoCloseable {
   }
 
   ImportReport dryRun(Path bundle) {
-    return imports.run(bundle, true, true, (bytes, all) -> {});
+    return imports.run(List.of(bundle), true, true, (bytes, all) -> {});
   }
 
   ImportReport take(Path bundle) {
-    return imports.run(bundle, false, true, (bytes, all) -> {});
+    return imports.run(List.of(bundle), false, true, (bytes, all) -> {});
   }
 
   ImportReport takeSigned(Path bundle) {
-    return imports.run(bundle, false, false, (bytes, all) -> {});
+    return imports.run(List.of(bundle), false, false, (bytes, all) -> {});
   }
 
   /** All that is stored, to be compared. */

@@ -4,6 +4,7 @@ import static dev.cratewarden.mirror.MirrorFixture.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cratewarden.bundle.TarBundles;
 import dev.cratewarden.crates.Checksum;
 import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.scan.ContentFacts;
@@ -48,15 +49,15 @@ class BundleTest {
     closed.close();
   }
 
-  private static List<CrateId> ids(String... ids) {
-    return Stream.of(ids).map(CrateId::of).toList();
+  private static CrateId[] ids(String... ids) {
+    return Stream.of(ids).map(CrateId::of).toArray(CrateId[]::new);
   }
 
   @Test
   void carriesTarballsAndTheLinesThatListThemAndNoOthers() {
     Path bundle = connected.export("b", "serde@1.1.0", "log@0.4.0");
     ImportReport report = closed.take(bundle);
-    assertThat(report.added()).containsExactlyElementsOf(ids("log@0.4.0", "serde@1.1.0"));
+    assertThat(report.versions().added()).containsOnlyKeys(ids("log@0.4.0", "serde@1.1.0"));
     assertThat(report.committed()).isTrue();
     assertThat(text(closed.mirror.index("serde")))
         .isEqualTo(connected.mirror.registry.index("serde").lines().skip(1).findFirst().orElseThrow() + "\n");
@@ -96,7 +97,7 @@ class BundleTest {
   void aDryRunSaysTheSameAndTouchesNothing() {
     Path bundle = connected.export("b", "serde@1.1.0", "log@0.4.0");
     ImportReport report = closed.dryRun(bundle);
-    assertThat(report.added()).hasSize(2);
+    assertThat(report.versions().added()).hasSize(2);
     assertThat(report.tarballs()).isEqualTo(2);
     assertThat(report.committed()).isFalse();
     assertThat(closed.contents()).isEmpty();
@@ -111,7 +112,7 @@ class BundleTest {
     closed.mirror.clock.advance(Duration.ofDays(1));
     ImportReport again = closed.take(bundle);
     assertThat(again.isNothing()).isTrue();
-    assertThat(again.unchanged()).isEqualTo(2);
+    assertThat(again.versions().unchanged()).isEqualTo(2);
     assertThat(closed.contents()).isEqualTo(before);
   }
 
@@ -120,7 +121,7 @@ class BundleTest {
     closed.take(connected.export("first", "serde@1.0.0"));
     assertThat(text(closed.mirror.index("serde"))).contains("1.0.0").doesNotContain("1.2.0");
     ImportReport report = closed.take(connected.export("second", "serde@1.2.0"));
-    assertThat(report.added()).containsExactlyElementsOf(ids("serde@1.2.0"));
+    assertThat(report.versions().added()).containsOnlyKeys(ids("serde@1.2.0"));
     assertThat(text(closed.mirror.index("serde"))).contains("\"1.0.0\"", "\"1.2.0\"").doesNotContain("1.1.0");
     var both = closed.contents();
     assertThat(closed.take(connected.export("third", "serde@1.0.0")).isNothing()).isTrue();
@@ -131,8 +132,8 @@ class BundleTest {
   void whatThePolicyOfTheClosedSideDeniesIsNamedAndLeftOut() {
     closed.mirror.ruling = Policies.ruling("[[deny]]", "crate = \"log\"", "reason = \"use tracing\"");
     ImportReport report = closed.take(connected.export("b", "serde@1.1.0", "log@0.4.0"));
-    assertThat(report.denied()).containsOnlyKeys(CrateId.of("log@0.4.0"));
-    assertThat(report.enforced()).isTrue();
+    assertThat(report.versions().denied()).containsOnlyKeys(CrateId.of("log@0.4.0"));
+    assertThat(report.here().enforced()).isTrue();
     assertThat(closed.mirror.tarballStore.count()).isEqualTo(1);
     assertThat(closed.mirror.download("log@0.4.0")).isInstanceOf(DownloadReply.Denied.class);
     assertThat(closed.take(connected.export("again", "serde@1.1.0", "log@0.4.0")).isNothing()).isTrue();
@@ -145,15 +146,15 @@ class BundleTest {
     ImportReport seen = closed.dryRun(bundle);
     ImportReport done = closed.take(bundle);
     for (ImportReport report : List.of(seen, done)) {
-      assertThat(report.denied()).containsOnlyKeys(CrateId.of("log@0.4.0"));
-      assertThat(report.added()).isEmpty();
+      assertThat(report.versions().denied()).containsOnlyKeys(CrateId.of("log@0.4.0"));
+      assertThat(report.versions().added()).isEmpty();
       assertThat(report.tarballs()).isZero();
     }
     assertThat(closed.mirror.tarballStore.count()).isZero();
     assertThat(closed.folder.resolve("import")).doesNotExist();
 
     closed.mirror.ruling = Policies.ruling("[licenses]", "allow = [\"MIT\"]");
-    assertThat(closed.take(bundle).added()).containsExactlyElementsOf(ids("log@0.4.0"));
+    assertThat(closed.take(bundle).versions().added()).containsOnlyKeys(ids("log@0.4.0"));
     assertThat(closed.mirror.download("log@0.4.0")).isInstanceOf(DownloadReply.Tarball.class);
   }
 
@@ -163,7 +164,7 @@ class BundleTest {
     closed.mirror.ruling = Policies.ruling("[[deny]]", "crate = \"log\"", "reason = \"use tracing\"");
     closed.take(bundle);
     closed.mirror.ruling = Policies.ruling("mode = \"enforce\"");
-    assertThat(closed.take(bundle).added()).containsExactlyElementsOf(ids("log@0.4.0"));
+    assertThat(closed.take(bundle).versions().added()).containsOnlyKeys(ids("log@0.4.0"));
     assertThat(text(closed.mirror.download("log@0.4.0"))).isEqualTo("the tarball of log@0.4.0");
   }
 
@@ -171,8 +172,8 @@ class BundleTest {
   void aPolicyThatOnlyObservesLeavesNothingOut() {
     closed.mirror.ruling = Policies.ruling("mode = \"observe\"", "[[deny]]", "crate = \"log\"", "reason = \"no\"");
     ImportReport report = closed.take(connected.export("b", "log@0.4.0"));
-    assertThat(report.denied()).hasSize(1);
-    assertThat(report.enforced()).isFalse();
+    assertThat(report.versions().denied()).hasSize(1);
+    assertThat(report.here().enforced()).isFalse();
     assertThat(closed.mirror.tarballStore.count()).isEqualTo(1);
   }
 
@@ -183,10 +184,10 @@ class BundleTest {
     BundleExport.Outcome outcome = connected.outcome(bundle, false, "serde@1.1.0", "log@0.4.0");
     assertThat(outcome).isInstanceOf(BundleExport.Outcome.Stopped.class);
     assertThat(outcome.denied().get(CrateId.of("log@0.4.0"))).contains("use tracing");
-    assertThat(connected.folder).isEmptyDirectory();
+    assertThat(connected.folder.resolve("b")).doesNotExist();
     assertThat(connected.outcome(bundle, true, "serde@1.1.0", "log@0.4.0"))
         .isInstanceOf(BundleExport.Outcome.Done.class);
-    assertThat(closed.take(bundle).added()).containsExactlyElementsOf(ids("serde@1.1.0"));
+    assertThat(closed.take(bundle).versions().added()).containsOnlyKeys(ids("serde@1.1.0"));
   }
 
   @Test
@@ -195,9 +196,8 @@ class BundleTest {
         connected.outcome(connected.folder.resolve("b"), true, "serde@1.1.0", "nothing@1.0.0");
     assertThat(outcome)
         .isInstanceOfSatisfying(
-            BundleExport.Outcome.Stopped.class,
-            it -> assertThat(it.failed()).containsOnlyKeys(CrateId.of("nothing@1.0.0")));
-    assertThat(connected.folder).isEmptyDirectory();
+            BundleExport.Outcome.Stopped.class, it -> assertThat(it.failed()).containsOnlyKeys("nothing@1.0.0"));
+    assertThat(connected.folder.resolve("b")).doesNotExist();
   }
 
   @Test
@@ -217,9 +217,9 @@ class BundleTest {
     connected.mirror.clock.advance(Duration.ofHours(1));
     connected.mirror.index("log");
     ImportReport report = closed.take(connected.export("after", "log@0.4.0"));
-    assertThat(report.changed()).containsExactlyElementsOf(ids("log@0.4.0"));
-    assertThat(report.yanked()).containsExactlyElementsOf(ids("log@0.4.0"));
-    assertThat(report.added()).isEmpty();
+    assertThat(report.versions().changed()).containsExactly(ids("log@0.4.0"));
+    assertThat(report.versions().yanked()).containsExactly(ids("log@0.4.0"));
+    assertThat(report.versions().added()).isEmpty();
     assertThat(text(closed.mirror.index("log"))).contains("\"yanked\":true");
   }
 
@@ -254,7 +254,7 @@ class BundleTest {
     Path bundle = connected.export("b", "serde@1.1.0", "log@0.4.0");
     assertThatThrownBy(() ->
             closed.imports.run(
-                bundle,
+                List.of(bundle),
                 false,
                 true,
                 (bytes, all) -> {
@@ -265,33 +265,35 @@ class BundleTest {
         .isInstanceOf(StoreException.class);
     assertThat(closed.contents()).isEmpty();
     assertThat(closed.folder.resolve("import")).doesNotExist();
-    assertThat(closed.take(bundle).added()).hasSize(2);
+    assertThat(closed.take(bundle).versions().added()).hasSize(2);
   }
 
   @Test
   void theNextStartTakesBackAnImportThatWasNotCommittedAndEndsOneThatWas() {
-    beginImportOfLog();
+    beginImportOfLog("first");
     closed.imports.recover();
     assertThat(closed.contents()).isEmpty();
 
-    beginImportOfLog();
+    beginImportOfLog("second");
     closed.journal.commit();
     closed.imports.recover();
     assertThat(text(closed.mirror.download("log@0.4.0"))).isEqualTo("the tarball of log@0.4.0");
     assertThat(closed.folder.resolve("import")).doesNotExist();
     closed.imports.recover();
     Path bundle = connected.export("b", "serde@1.1.0", "log@0.4.0");
-    assertThat(closed.take(bundle).added()).containsExactlyElementsOf(ids("serde@1.1.0"));
+    assertThat(closed.take(bundle).versions().added()).containsOnlyKeys(ids("serde@1.1.0"));
   }
 
   /** What a process leaves that is killed after it took in the only tarball. */
-  private void beginImportOfLog() {
+  private void beginImportOfLog(String name) {
+    Path bundle = connected.export(name, "log@0.4.0");
     byte[] content = FakeRegistry.content("log@0.4.0");
     Checksum checksum = Checksum.compute(content);
     closed.journal.carry(
         new BundlePart.Index(CrateId.of("log@0.4.0").name()),
         connected.mirror.registry.index("log").getBytes(StandardCharsets.UTF_8));
-    closed.journal.begin(List.of(checksum));
+    closed.journal.begin(
+        List.of(checksum), new TarBundles(connected.keys).manifest(bundle, closed.mirror.clock.instant()).json());
     try (TarballStore.Admission admission = closed.mirror.tarballStore.admit(checksum)) {
       admission.write(content, 0, content.length);
       admission.commit(CrateId.of("log@0.4.0"), ContentFacts.UNKNOWN, Instant.EPOCH).close();

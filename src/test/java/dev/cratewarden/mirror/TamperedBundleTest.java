@@ -104,7 +104,7 @@ class TamperedBundleTest {
   @Test
   void theBundleAsItIsIsTaken() throws IOException {
     assertThat(parts(bytes)).extracting(Part::name).hasSize(8).startsWith("manifest.json", "manifest.sig");
-    assertThat(closed.takeSigned(bundle).added()).hasSize(2);
+    assertThat(closed.takeSigned(bundle).versions().added()).hasSize(2);
   }
 
   @Test

@@ -1,0 +1,29 @@
+package dev.cratewarden.mirror;
+
+import dev.cratewarden.crates.CrateId;
+import dev.cratewarden.crates.DependencyClosure;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Which versions an export is of. If it names none at all, everything that is held.
+ *
+ * @param versions named exactly, as lockfiles do
+ * @param missed versions that the receiver is known to miss, whatever it was sent before
+ * @param crates of which the newest allowed versions are taken
+ * @param withDependencies whether what those may need goes with them
+ */
+public record ExportSelection(
+    Collection<CrateId> versions,
+    Collection<CrateId> missed,
+    Collection<DependencyClosure.Root> crates,
+    boolean withDependencies) {
+  /** These versions. */
+  public static ExportSelection of(Collection<CrateId> versions) {
+    return new ExportSelection(versions, List.of(), List.of(), false);
+  }
+
+  boolean isEverything() {
+    return versions.isEmpty() && missed.isEmpty() && crates.isEmpty();
+  }
+}
