@@ -135,6 +135,10 @@ public final class CrateDownloads implements TarballAnswers {
     if (!current.hasView(view.view()) || current.isReserved(id.name())) {
       return noSuchVersion(id);
     }
+    Optional<DownloadReply> again = ready(view, id).flatMap(it -> opened(view, it));
+    if (again.isPresent()) {
+      return again.get();
+    }
     return switch (copies.withVersion(id)) {
       case IndexCopies.Available available ->
           available
@@ -148,6 +152,13 @@ public final class CrateDownloads implements TarballAnswers {
       case IndexCopies.Absent absent -> notListed(view, id);
       case IndexCopies.Failed failed -> failure(failed.failure());
     };
+  }
+
+  /** The same tarball as a moment ago, if it is still held. */
+  private Optional<DownloadReply> opened(ViewKey view, DownloadReply.Tarball lately) {
+    Optional<StoredTarball> held = open(lately.id(), lately.content().holding().checksum());
+    held.ifPresent(it -> handingOut(view, lately));
+    return held.map(it -> new DownloadReply.Tarball(lately.id(), it, lately.decision(), lately.verdict()));
   }
 
   @Override
@@ -279,11 +290,15 @@ public final class CrateDownloads implements TarballAnswers {
   }
 
   private Optional<StoredTarball> open(IndexEntry entry) {
-    return switch (store.open(entry.checksum(), clock.instant())) {
+    return open(entry.id(), entry.checksum());
+  }
+
+  private Optional<StoredTarball> open(CrateId id, Checksum checksum) {
+    return switch (store.open(checksum, clock.instant())) {
       case TarballStore.Held held -> Optional.of(held.tarball());
       case TarballStore.Missing missing -> Optional.empty();
       case TarballStore.Corrupt corrupt -> {
-        events.integrityFailed(MirrorEvents.Integrity.STORED_TARBALL, entry.id().toString(), corrupt.detail());
+        events.integrityFailed(MirrorEvents.Integrity.STORED_TARBALL, id.toString(), corrupt.detail());
         yield Optional.empty();
       }
     };

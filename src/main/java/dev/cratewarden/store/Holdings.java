@@ -1,9 +1,12 @@
 package dev.cratewarden.store;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.cratewarden.crates.Checksum;
 import dev.cratewarden.mirror.StoreException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,14 +28,20 @@ import org.slf4j.LoggerFactory;
 final class Holdings {
   private static final Logger LOG = LoggerFactory.getLogger(Holdings.class);
   private static final int USES_MAX = 8_192;
+  private static final int DECODED_MAX = 1_024;
 
   private final Database database;
   private final Salvage salvage;
   private final Stripes checksums = new Stripes();
   private final Map<Checksum, Instant> uses = new ConcurrentHashMap<>();
+  private final Cache<Checksum, Decoded> decoded =
+      Caffeine.newBuilder().maximumSize(DECODED_MAX).executor(Runnable::run).build();
   private final AtomicLong count = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
   private volatile long contentMax;
+
+  /** A record, and the bytes that it was read from. */
+  private record Decoded(byte[] value, HoldingRecord record) {}
 
   /** What stands under a checksum. */
   sealed interface Found {}
@@ -82,7 +91,14 @@ final class Holdings {
 
   Found find(Checksum checksum) {
     try {
-      return database.get(Family.HOLDING, checksum.bytes()).map(value -> found(checksum, value)).orElseGet(None::new);
+      return database
+          .readHere(
+              "reading " + Family.HOLDING.label(),
+              rocks ->
+                  Optional.ofNullable(
+                      rocks.get(database.handle(Family.HOLDING), database.tuning().reading(), checksum.bytes())))
+          .map(value -> found(checksum, value))
+          .orElseGet(None::new);
     } catch (StoreException e) {
       if (!Database.isDamage(e)) {
         throw e;
@@ -93,10 +109,21 @@ final class Holdings {
   }
 
   private Found found(Checksum checksum, byte[] value) {
-    return HoldingRecord.decoded(checksum, value)
+    return decoded(checksum, value)
         .map(this::withLastUse)
         .<Found>map(Held::new)
         .orElseGet(() -> new Damaged("the holding does not have its checksum"));
+  }
+
+  /** To read the facts of a holding costs ten times as much as to fetch it, and those of one in demand are the same. */
+  private Optional<HoldingRecord> decoded(Checksum checksum, byte[] value) {
+    Decoded known = decoded.getIfPresent(checksum);
+    if (known != null && Arrays.equals(known.value, value)) {
+      return Optional.of(known.record);
+    }
+    Optional<HoldingRecord> record = HoldingRecord.decoded(checksum, value);
+    record.ifPresent(it -> decoded.put(checksum, new Decoded(value, it)));
+    return record;
   }
 
   private HoldingRecord withLastUse(HoldingRecord record) {
