@@ -58,7 +58,7 @@ def median(values):
 
 
 def measure(given, registry, servers, work, wanted):
-    """All rows of the cells whose group begins with one of the words of `wanted`, or of all."""
+    """Measures the groups that begin with one of the words of `wanted`, or all; after each it yields all rows so far."""
     from . import fetch, growth
 
     bench = Bench(given, registry, servers, work)
@@ -76,7 +76,7 @@ def measure(given, registry, servers, work, wanted):
         if not wanted or any(name.startswith(word) for word in wanted):
             group(bench)
             servers.stop_all()
-    return bench.rows
+            yield bench.rows
 
 
 def ask(server, path, headers=()):
