@@ -159,7 +159,7 @@ class TarballDeliveryTest {
 
       // What was read ahead is what fits into the sockets of both sides, not the tarball of 1,024 chunks.
       assertThat(door.mirror.chunksRead.get()).isLessThan(200);
-      assertThat(Door.eventually(() -> door.mirror.open.get() == 0)).isTrue();
+      assertThat(Door.eventually(() -> door.mirror.open.get() == 0 && !door.mirror.ended.isEmpty())).isTrue();
       assertThat(door.mirror.ended).containsExactly("DOWNLOAD 499");
     }
   }
