@@ -40,6 +40,7 @@ def write(given, rows):
         if "table" in row:
             page.append("\n## " + row["cell"] + "\n")
             page += row["table"]
+    page.append("\n" + pathlib.Path(__file__).with_name("remarks.md").read_text().strip())
     given["results"].write_text("\n".join(page) + "\n")
 
 
