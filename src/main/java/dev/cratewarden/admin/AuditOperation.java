@@ -65,6 +65,15 @@ public final class AuditOperation implements Operation {
   }
 
   private static List<Lockfile> lockfiles(JsonNode files) {
+    List<Lockfile> all = givenLockfiles(files);
+    if (all.isEmpty()) {
+      throw new RefusedException("there is no lockfile to audit");
+    }
+    return all;
+  }
+
+  /** The lockfiles in an argument: each with {@code path} and {@code content} in Base64. */
+  static List<Lockfile> givenLockfiles(JsonNode files) {
     List<Lockfile> all = new ArrayList<>();
     for (JsonNode file : files) {
       switch (Lockfile.read(file.path("path").asText("Cargo.lock"), content(file))) {
@@ -72,18 +81,15 @@ public final class AuditOperation implements Operation {
         case LockfileReading.Refused it -> throw new RefusedException(it.message());
       }
     }
-    if (all.isEmpty()) {
-      throw new RefusedException("there is no lockfile to audit");
-    }
     return all;
   }
 
-  private static byte[] content(JsonNode file) {
+  static byte[] content(JsonNode file) {
     try {
       byte[] content = file.path("content").binaryValue();
       return content == null ? new byte[0] : content;
     } catch (IOException e) {
-      throw new RefusedException("lockfiles: content is not Base64: " + e.getMessage());
+      throw new RefusedException("content is not Base64: " + e.getMessage());
     }
   }
 }

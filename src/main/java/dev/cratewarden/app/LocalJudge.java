@@ -17,6 +17,7 @@ import dev.cratewarden.mirror.MirrorEvents;
 import dev.cratewarden.mirror.MirrorFacts;
 import dev.cratewarden.mirror.MirroredSources;
 import dev.cratewarden.mirror.Operation;
+import dev.cratewarden.mirror.PolicyReplay;
 import dev.cratewarden.mirror.PopularNames;
 import dev.cratewarden.mirror.ReleaseHistories;
 import dev.cratewarden.mirror.SparseIndex;
@@ -72,13 +73,15 @@ final class LocalJudge implements AutoCloseable {
             ruling::use);
     loadFeeds();
     Settings settings = configuration.settings();
-    new VetWiring(
+    VetWiring vet =
+        new VetWiring(
+            () -> Wiring.wayOut(settings).client().build(),
             () -> !Wiring.isOffline(settings),
             Wiring.userAgent(settings),
             new ReadSnapshots(Optional.of(configuration.data().resolve("feeds"))),
             clock,
-            ruling)
-        .load();
+            ruling);
+    vet.load();
     this.store = storeIsFree ? openStore() : Optional.empty();
     VersionFacts facts = facts();
     this.operations =
@@ -87,7 +90,18 @@ final class LocalJudge implements AutoCloseable {
                 new LockfileAudit(ruling, facts, sources(configuration.settings()), clock, MirrorEvents.NONE),
                 Reports.audits(),
                 feeds::status),
-            new ExplainOperation(new VersionInquiry(ruling, facts, clock), Reports.explanations(), feeds::status));
+            new ExplainOperation(new VersionInquiry(ruling, facts, clock), Reports.explanations(), feeds::status),
+            ReplayWiring.operation(
+                new PolicyReplay(
+                    new PolicyReplay.Past(
+                        store.map(RocksStore::ledger),
+                        ReplayWiring.lockfiles(configuration.settings(), configuration.data(), clock)),
+                    ruling,
+                    vet.imports()::bookFor,
+                    facts,
+                    sources(configuration.settings()),
+                    clock),
+                feeds::status));
   }
 
   /** What lies on this machine is read as it is now; what is fetched only if no server has kept a copy. */

@@ -2,6 +2,7 @@ package dev.cratewarden.app;
 
 import dev.cratewarden.mirror.Audit;
 import dev.cratewarden.mirror.Overview;
+import dev.cratewarden.mirror.Replay;
 import dev.cratewarden.mirror.ReportWriter;
 import dev.cratewarden.mirror.VersionReport;
 import dev.cratewarden.report.AuditCycloneDx;
@@ -12,6 +13,8 @@ import dev.cratewarden.report.AuditText;
 import dev.cratewarden.report.OverviewHtml;
 import dev.cratewarden.report.OverviewJson;
 import dev.cratewarden.report.OverviewText;
+import dev.cratewarden.report.ReplayJson;
+import dev.cratewarden.report.ReplayText;
 import dev.cratewarden.report.VersionHtml;
 import dev.cratewarden.report.VersionJson;
 import dev.cratewarden.report.VersionText;
@@ -31,6 +34,11 @@ final class Reports {
   /** Of the front page. */
   static List<ReportWriter<Overview>> overviews() {
     return List.of(new OverviewText(), new OverviewJson(), new OverviewHtml(Version.current()));
+  }
+
+  /** Of replays. */
+  static List<ReportWriter<Replay>> replays() {
+    return List.of(new ReplayText(), new ReplayJson());
   }
 
   /** Of explanations. */

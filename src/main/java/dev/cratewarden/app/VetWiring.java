@@ -10,30 +10,39 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
 
 /** What others have audited: read from where the policy says, and swapped into the ruling. */
 final class VetWiring implements AutoCloseable {
   private final CurrentRuling ruling;
   private final AuditImports imports;
+  private final Supplier<OkHttpClient> wayOut;
   private Optional<OkHttpClient> client = Optional.empty();
   private Optional<FileWatch> watch = Optional.empty();
 
   /**
    * Follows nothing yet.
    *
+   * @param wayOut makes a client that leaves this machine as all others do
    * @param online whether addresses may be asked
    * @param archive where the last good copy of what addresses gave is kept
    */
   VetWiring(
-      BooleanSupplier online, String userAgent, AdvisoryArchive archive, InstantSource clock, CurrentRuling ruling) {
+      Supplier<OkHttpClient> wayOut,
+      BooleanSupplier online,
+      String userAgent,
+      AdvisoryArchive archive,
+      InstantSource clock,
+      CurrentRuling ruling) {
+    this.wayOut = wayOut;
     this.ruling = ruling;
     this.imports = new AuditImports(new AuditPlaces(this::client, userAgent, online), archive, clock, ruling::use);
   }
 
   /** Made when first needed, since most policies import nothing. */
   private synchronized OkHttpClient client() {
-    OkHttpClient one = client.orElseGet(OkHttpClient::new);
+    OkHttpClient one = client.orElseGet(wayOut);
     client = Optional.of(one);
     return one;
   }

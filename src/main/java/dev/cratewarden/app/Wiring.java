@@ -30,6 +30,7 @@ import dev.cratewarden.mirror.FeedStatus;
 import dev.cratewarden.mirror.Freshness;
 import dev.cratewarden.mirror.HeldNames;
 import dev.cratewarden.mirror.IndexCopies;
+import dev.cratewarden.mirror.KeptLockfiles;
 import dev.cratewarden.mirror.LockfileAudit;
 import dev.cratewarden.mirror.LockfilePrefetch;
 import dev.cratewarden.mirror.MirrorEvents;
@@ -39,6 +40,7 @@ import dev.cratewarden.mirror.MirroredSources;
 import dev.cratewarden.mirror.MissLog;
 import dev.cratewarden.mirror.Operation;
 import dev.cratewarden.mirror.Overview;
+import dev.cratewarden.mirror.PolicyReplay;
 import dev.cratewarden.mirror.PopularNames;
 import dev.cratewarden.mirror.RegistryWebApi;
 import dev.cratewarden.mirror.ReleaseHistories;
@@ -73,6 +75,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -109,6 +112,7 @@ final class Wiring implements AutoCloseable {
   final RegistryWebApi webApi;
   final LockfileAudit audit;
   final VersionInquiry inquiry;
+  final KeptLockfiles lockfiles;
   final AccessWiring access;
   final Toolbox toolbox;
   final WaiverWiring waivers;
@@ -150,7 +154,14 @@ final class Wiring implements AutoCloseable {
     SnapshotFolder snapshots = new SnapshotFolder(configuration.data().resolve("feeds"));
     this.feeds = new FeedRefresh(allFeeds(configuration), snapshots, clock, ruling::use);
 
-    this.vet = new VetWiring(() -> !isOffline(this.settings), userAgent(settings), snapshots, clock, ruling);
+    this.vet =
+        new VetWiring(
+            () -> wayOut(settings).client().build(),
+            () -> !isOffline(this.settings),
+            userAgent(settings),
+            snapshots,
+            clock,
+            ruling);
 
     IndexCopies copies = new IndexCopies(store.indexes(), upstream, this::options, clock, events, work);
     copies.onCold(new DependencyPrefetch(copies, this::options, work, PREFETCH_CONCURRENT)::dependenciesOf);
@@ -167,6 +178,15 @@ final class Wiring implements AutoCloseable {
     MirroredSources sources = new MirroredSources(settings.upstream().index().toString(), () -> ownUrls);
     this.audit = new LockfileAudit(ruling, held, sources, clock, events);
     this.inquiry = new VersionInquiry(ruling, asked, clock);
+    this.lockfiles = ReplayWiring.lockfiles(settings, configuration.data(), clock);
+    PolicyReplay replay =
+        new PolicyReplay(
+            new PolicyReplay.Past(Optional.of(store.ledger()), lockfiles),
+            ruling,
+            vet.imports()::bookFor,
+            held,
+            sources,
+            clock);
 
     this.access = new AccessWiring(configuration.data(), clock, () -> this.settings.server().authRequired());
     this.toolbox = new Toolbox(configuration, () -> this.settings, snapshots, feeds::status, clock, events, work);
@@ -206,7 +226,11 @@ final class Wiring implements AutoCloseable {
             new FeedsOperation(feeds, vet.imports()),
             new FeedsUpdateOperation(feeds, vet.imports()));
     this.operations =
-        Stream.of(all, bundles.operations(), access.operations(), List.of(waivers.follow(ruling)))
+        Stream.of(
+                all,
+                bundles.operations(),
+                access.operations(),
+                List.of(waivers.follow(ruling), ReplayWiring.operation(replay, feeds::status)))
             .flatMap(List::stream)
             .toList();
   }
@@ -244,7 +268,7 @@ final class Wiring implements AutoCloseable {
         index,
         downloads,
         webApi,
-        new AuditDesk(audit, Reports.audits()),
+        new AuditDesk(audit, Reports.audits(), lockfiles),
         new WhyDesk(inquiry, Reports.explanations()),
         new FrontPage(this::overview, Reports.overviews()),
         toolbox.advisories(),

@@ -20,6 +20,11 @@ public record Invocation(
     return config.isPresent() || policy.isPresent() || hasFeeds();
   }
 
+  /** The same without a policy file. */
+  Invocation withoutPolicy() {
+    return new Invocation(config, Optional.empty(), data, flags, project);
+  }
+
   /** Whether it names feeds. */
   public boolean hasFeeds() {
     return flags.stream().anyMatch(it -> it.key().equals("feed"));

@@ -12,6 +12,6 @@ final class PolicyCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say \"policy import FILE\"");
+    throw new ParameterException(spec.commandLine(), "say \"policy import FILE\" or \"policy replay --policy FILE\"");
   }
 }

@@ -43,7 +43,10 @@ public final class Root implements Runnable {
                 new CommandLine(new ConfigCommand())
                     .addSubcommand(new ConfigShowCommand(workshop))
                     .addSubcommand(new ConfigCheckCommand(workshop)))
-            .addSubcommand(new CommandLine(new PolicyCommand()).addSubcommand(new PolicyImportCommand(workshop)))
+            .addSubcommand(
+                new CommandLine(new PolicyCommand())
+                    .addSubcommand(new PolicyImportCommand(workshop))
+                    .addSubcommand(new PolicyReplayCommand(workshop)))
             .addSubcommand(new DoctorCommand(workshop));
     root.getCommandSpec().version("cratewarden " + version);
     root.setOut(out);

@@ -131,8 +131,11 @@ public record Settings(
    * {@code [audit-log]}: how long decisions and deliveries are kept.
    *
    * @param headers lower-case names of request headers that are kept with a delivery
+   * @param lockfilesMax how many posted lockfiles are kept; 0 for none
+   * @param lockfilesBytesMax how many bytes of them together
    */
-  public record AuditLog(Duration ageMax, long bytesMax, List<String> headers) {}
+  public record AuditLog(
+      Duration ageMax, long bytesMax, List<String> headers, int lockfilesMax, long lockfilesBytesMax) {}
 
   /** {@code [metrics]}. */
   public record Metrics(boolean enabled) {}

@@ -302,6 +302,23 @@ final class SettingsKeys {
           AT_START,
           "request headers to remember with each delivery, such as x-ci-job");
 
+  static final Key<Integer> AUDIT_LOG_KEEP_LOCKFILES =
+      key(
+          "audit-log",
+          "keep-lockfiles",
+          ValueKinds.integer(0, 100_000),
+          0,
+          AT_START,
+          "how many lockfiles that were posted to /audit to remember for policy replay; 0 is none");
+  static final Key<Long> AUDIT_LOG_LOCKFILES_SIZE_MAX =
+      key(
+          "audit-log",
+          "lockfiles-size-max",
+          ValueKinds.size(1L << 20),
+          64L << 20,
+          AT_START,
+          "bytes of lockfiles to remember; beyond that the oldest go");
+
   static final Key<Boolean> METRICS_ENABLED =
       key("metrics", "enabled", ValueKinds.bool(), true, AT_START, "whether /metrics answers");
 
@@ -370,6 +387,8 @@ final class SettingsKeys {
           AUDIT_LOG_AGE_MAX,
           AUDIT_LOG_SIZE_MAX,
           AUDIT_LOG_HEADERS,
+          AUDIT_LOG_KEEP_LOCKFILES,
+          AUDIT_LOG_LOCKFILES_SIZE_MAX,
           METRICS_ENABLED,
           LOG_FORMAT,
           LOG_LEVEL,

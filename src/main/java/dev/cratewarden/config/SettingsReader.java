@@ -88,7 +88,9 @@ final class SettingsReader {
             new Settings.AuditLog(
                 value(SettingsKeys.AUDIT_LOG_AGE_MAX),
                 value(SettingsKeys.AUDIT_LOG_SIZE_MAX),
-                value(SettingsKeys.AUDIT_LOG_HEADERS)),
+                value(SettingsKeys.AUDIT_LOG_HEADERS),
+                value(SettingsKeys.AUDIT_LOG_KEEP_LOCKFILES),
+                value(SettingsKeys.AUDIT_LOG_LOCKFILES_SIZE_MAX)),
             new Settings.Metrics(value(SettingsKeys.METRICS_ENABLED)),
             new Settings.Log(
                 value(SettingsKeys.LOG_FORMAT), value(SettingsKeys.LOG_LEVEL), value(SettingsKeys.LOG_ACCESS)),

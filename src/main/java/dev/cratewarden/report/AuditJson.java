@@ -27,7 +27,8 @@ public final class AuditJson implements ReportWriter<Audit> {
     return all + "\n";
   }
 
-  private static ObjectNode lockfile(Audit.JudgedLockfile judged) {
+  /** A judged lockfile, in an audit or elsewhere. */
+  static ObjectNode lockfile(Audit.JudgedLockfile judged) {
     ObjectNode node =
         JsonNodeFactory.instance
             .objectNode()

@@ -8,6 +8,7 @@ import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.http.AuditPage;
 import dev.cratewarden.http.Page;
 import dev.cratewarden.http.PageForm;
+import dev.cratewarden.mirror.KeptLockfiles;
 import dev.cratewarden.mirror.LockfileAudit;
 import dev.cratewarden.mirror.MirrorEvents;
 import dev.cratewarden.mirror.MirroredSources;
@@ -42,7 +43,8 @@ class DesksTest {
   private final AuditDesk audit =
       new AuditDesk(
           new LockfileAudit(() -> ruling, VersionFacts.NONE, MirroredSources.CRATES_IO, CLOCK, MirrorEvents.NONE),
-          Reports.audits());
+          Reports.audits(),
+          KeptLockfiles.NONE);
   private final WhyDesk why =
       new WhyDesk(new VersionInquiry(() -> ruling, VersionFacts.NONE, CLOCK), Reports.explanations());
 

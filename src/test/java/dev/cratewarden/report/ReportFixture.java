@@ -7,6 +7,7 @@ import dev.cratewarden.advisory.AdvisoryBook;
 import dev.cratewarden.advisory.AdvisoryReader;
 import dev.cratewarden.advisory.osv.OsvRecord;
 import dev.cratewarden.config.PolicyFile;
+import dev.cratewarden.crates.Checksum;
 import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.crates.CrateName;
 import dev.cratewarden.crates.IndexEntry;
@@ -14,17 +15,26 @@ import dev.cratewarden.crates.IndexFile;
 import dev.cratewarden.crates.Lockfile;
 import dev.cratewarden.crates.LockfileReading;
 import dev.cratewarden.mirror.Audit;
+import dev.cratewarden.mirror.Delivery;
+import dev.cratewarden.mirror.KeptLockfiles;
 import dev.cratewarden.mirror.LockfileAudit;
+import dev.cratewarden.mirror.MemoryLedger;
 import dev.cratewarden.mirror.MirrorEvents;
 import dev.cratewarden.mirror.MirroredSources;
+import dev.cratewarden.mirror.PolicyReplay;
+import dev.cratewarden.mirror.Replay;
+import dev.cratewarden.mirror.Requester;
 import dev.cratewarden.mirror.VersionFacts;
 import dev.cratewarden.mirror.VersionInquiry;
 import dev.cratewarden.mirror.VersionReport;
 import dev.cratewarden.policy.CrateFacts;
 import dev.cratewarden.policy.PolicySet;
 import dev.cratewarden.policy.Ruling;
+import dev.cratewarden.policy.Verdict;
 import dev.cratewarden.scan.ContentFacts;
+import dev.cratewarden.vet.AuditBook;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -252,6 +262,59 @@ final class ReportFixture {
         + "\"\nsource = \"registry+https://github.com/rust-lang/crates.io-index\"\nchecksum = \""
         + CHECKSUM
         + "\"\n";
+  }
+
+  /** What {@code policy} makes of deliveries and of the usual lockfile. */
+  Replay replay(String policy, Delivery... deliveries) {
+    MemoryLedger ledger = new MemoryLedger();
+    ledger.append(List.of(deliveries));
+    PolicyFile.Outcome read = PolicyFile.parse("new.toml", policy.getBytes(StandardCharsets.UTF_8));
+    if (!(read instanceof PolicyFile.Read it)) {
+      throw new AssertionError(read);
+    }
+    Replay replay =
+        new PolicyReplay(
+                new PolicyReplay.Past(Optional.of(ledger), KeptLockfiles.NONE),
+                () -> ruling,
+                policies -> AuditBook.empty(),
+                facts(),
+                MirroredSources.CRATES_IO,
+                InstantSource.fixed(NOW))
+            .replay(
+                new PolicyReplay.Question(
+                    "new.toml",
+                    it.policies(),
+                    NOW.minus(Duration.ofDays(30)),
+                    "",
+                    List.of(lockfile("Cargo.lock", LOCKFILE))))
+            .orElseThrow();
+    return new Replay(
+        replay.candidate(),
+        REVISION,
+        "0123456789ab",
+        replay.since(),
+        replay.at(),
+        replay.advisories(),
+        replay.deliveries(),
+        replay.versions(),
+        replay.refused(),
+        replay.lockfiles(),
+        replay.unasked());
+  }
+
+  /** A delivery of a whole tarball some hours ago. */
+  static Delivery delivery(String id, String view, String address, int hoursAgo) {
+    return new Delivery(
+        NOW.minus(Duration.ofHours(hoursAgo)),
+        CrateId.of(id),
+        Checksum.compute(new byte[0]),
+        view,
+        new Requester(address, Optional.empty(), Optional.empty(), Map.of()),
+        10,
+        10,
+        Verdict.Level.ALLOW,
+        List.of(),
+        REVISION);
   }
 
   private VersionFacts facts() {

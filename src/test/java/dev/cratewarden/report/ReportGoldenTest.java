@@ -2,6 +2,7 @@ package dev.cratewarden.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cratewarden.mirror.Replay;
 import dev.cratewarden.mirror.ReportWriter;
 import dev.cratewarden.mirror.ReportWriter.Ink;
 import java.io.IOException;
@@ -54,6 +55,49 @@ class ReportGoldenTest {
   @Test
   void an_audit_as_html() throws IOException {
     matches("audit.html", new AuditHtml("1.0.0"), given.audit(ReportFixture.LOCKFILE), Ink.PLAIN);
+  }
+
+  /**
+   * One version for several receivers, one by an observing view, one that is refused by now anyway, one that passes.
+   */
+  private Replay replay() {
+    return given.replay(
+        "[advisories]\n"
+            + "severity = \"medium\"\n"
+            + "[cooldown]\n"
+            + "age = \"2d\"\n"
+            + "[[deny]]\n"
+            + "crate = \"sqlx\"\n"
+            + "reason = \"use \u202etokio\"\n"
+            + "[[view]]\n"
+            + "name = \"lab\"\n"
+            + "mode = \"observe\"\n",
+        ReportFixture.delivery("rsa@0.9.6", "lab", "10.0.0.9", 90),
+        ReportFixture.delivery("sqlx@0.7.4", "", "10.0.0.1", 80),
+        ReportFixture.delivery("sqlx@0.7.4", "", "10.0.0.2", 70),
+        ReportFixture.delivery("sqlx@0.7.4", "", "10.0.0.1", 60),
+        ReportFixture.delivery("time@0.3.1", "", "10.0.0.1", 60),
+        ReportFixture.delivery("time@0.1.43", "", "10.0.0.1", 60));
+  }
+
+  @Test
+  void a_replay_as_text() throws IOException {
+    matches("replay.txt", new ReplayText(), replay(), Ink.PLAIN);
+  }
+
+  @Test
+  void a_replay_as_json() throws IOException {
+    matches("replay.json", new ReplayJson(), replay(), Ink.PLAIN);
+  }
+
+  @Test
+  void a_replay_in_which_nothing_breaks_as_text() throws IOException {
+    String open = "[advisories]\ndeny = []\n";
+    matches(
+        "replay-clean.txt",
+        new ReplayText(),
+        given.replay(open, ReportFixture.delivery("rsa@0.9.6", "", "10.0.0.9", 1)),
+        Ink.PLAIN);
   }
 
   @Test
