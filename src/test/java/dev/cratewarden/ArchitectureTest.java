@@ -45,7 +45,7 @@ class ArchitectureTest {
 
   /** The rooms that touch the world. Each sees every inner room and no other edge. */
   private static final Set<String> EDGES =
-      Set.of("http", "cli", "upstream", "store", "feed", "bundle", "report", "telemetry", "config", "admin");
+      Set.of("http", "cli", "upstream", "store", "feed", "bundle", "report", "telemetry", "config", "admin", "webhook");
 
   private static final String[] PURE = {
     ROOT + ".crates..",
@@ -177,7 +177,11 @@ class ArchitectureTest {
   @Test
   void each_library_has_one_room() {
     onlyIn(List.of("http", "app"), "the event loop's rules hold for one room", "io.vertx..", "io.netty..");
-    onlyIn(List.of("upstream", "feed", "app"), "all that leaves us goes through few clients", "okhttp3..", "okio..");
+    onlyIn(
+        List.of("upstream", "feed", "webhook", "app"),
+        "all that leaves us goes through few clients",
+        "okhttp3..",
+        "okio..");
     onlyIn(List.of("store"), "a closed RocksDB that is called ends the process", "org.rocksdb..");
     onlyIn(List.of("cli", "app"), "only the command line knows it is one", "picocli..", "me.tongfei..", "org.jline..");
     onlyIn(List.of("telemetry"), "use cases tell MirrorEvents, telemetry counts", "io.prometheus..");

@@ -64,6 +64,8 @@ class TidyTest {
           "import",
           "feeds",
           "deliveries",
+          "retroactive",
+          "webhooks",
           "verify",
           "stats",
           "backup",

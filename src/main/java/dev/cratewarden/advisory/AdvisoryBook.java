@@ -11,12 +11,15 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The advisories known for each crate, as of one state of all feeds. Immutable. */
 public final class AdvisoryBook {
@@ -74,6 +77,26 @@ public final class AdvisoryBook {
   /** The record of {@code id}, withdrawn or not. */
   public Optional<Advisory> find(String id) {
     return Optional.ofNullable(byId.get(id));
+  }
+
+  /**
+   * The crates, in canonical spelling, about which this book may say something else than {@code before}: those that a
+   * record is about, or was, that is not the same in both.
+   */
+  public Set<String> changedSince(AdvisoryBook before) {
+    Set<String> names = new HashSet<>();
+    Set<String> ids = new HashSet<>(byId.keySet());
+    ids.addAll(before.byId.keySet());
+    for (String id : ids) {
+      Optional<Advisory> now = find(id);
+      Optional<Advisory> then = before.find(id);
+      if (!now.equals(then)) {
+        Stream.concat(now.stream(), then.stream())
+            .flatMap(record -> record.affected().stream())
+            .forEach(about -> names.add(about.name().canonical()));
+      }
+    }
+    return Set.copyOf(names);
   }
 
   /** How many records there are, withdrawn ones included. */

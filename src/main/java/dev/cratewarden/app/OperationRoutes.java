@@ -13,6 +13,7 @@ import dev.cratewarden.mirror.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Offers operations below {@code /admin/v1}.
@@ -22,6 +23,7 @@ import java.util.List;
  * {@code GET}, with its result alone and its arguments from the query.
  */
 final class OperationRoutes {
+  private static final int STREAMED_AT_ONCE_CHARACTERS = 32 << 10;
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private OperationRoutes() {}
@@ -40,6 +42,10 @@ final class OperationRoutes {
   private static AdminReply get(Operation operation, AdminRequest request) {
     ObjectNode arguments = JsonNodeFactory.instance.objectNode();
     request.query().forEach(arguments::put);
+    Optional<String> type = operation.streamsAs(arguments);
+    if (type.isPresent()) {
+      return new AdminReply.Lines(type.get(), sink -> stream(operation, arguments, sink));
+    }
     try {
       return new AdminReply.Json(operation.run(arguments, progress -> {}).toString());
     } catch (Operation.RefusedException e) {
@@ -64,6 +70,34 @@ final class OperationRoutes {
         throw e.getCause();
       }
     });
+  }
+
+  private static void stream(Operation operation, ObjectNode arguments, AdminReply.LineSink sink) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    try {
+      operation.run(
+          arguments,
+          progress -> {
+            lines.append(progress.isTextual() ? progress.asText() : progress.toString()).append('\n');
+            if (lines.length() >= STREAMED_AT_ONCE_CHARACTERS) {
+              send(sink, lines);
+            }
+          });
+      send(sink, lines);
+    } catch (Operation.RefusedException e) {
+      sink.line("error: " + e.getMessage());
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static void send(AdminReply.LineSink sink, StringBuilder lines) {
+    try {
+      sink.lines(lines.toString());
+      lines.setLength(0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void send(AdminReply.LineSink sink, String kind, JsonNode content) {

@@ -4,6 +4,7 @@ import dev.cratewarden.mirror.Audit;
 import dev.cratewarden.mirror.Overview;
 import dev.cratewarden.mirror.Replay;
 import dev.cratewarden.mirror.ReportWriter;
+import dev.cratewarden.mirror.RetroactiveReport;
 import dev.cratewarden.mirror.VersionReport;
 import dev.cratewarden.report.AuditCycloneDx;
 import dev.cratewarden.report.AuditHtml;
@@ -15,6 +16,10 @@ import dev.cratewarden.report.OverviewJson;
 import dev.cratewarden.report.OverviewText;
 import dev.cratewarden.report.ReplayJson;
 import dev.cratewarden.report.ReplayText;
+import dev.cratewarden.report.RetroactiveJson;
+import dev.cratewarden.report.RetroactiveSarif;
+import dev.cratewarden.report.RetroactiveText;
+import dev.cratewarden.report.RetroactiveVex;
 import dev.cratewarden.report.VersionHtml;
 import dev.cratewarden.report.VersionJson;
 import dev.cratewarden.report.VersionText;
@@ -39,6 +44,13 @@ final class Reports {
   /** Of replays. */
   static List<ReportWriter<Replay>> replays() {
     return List.of(new ReplayText(), new ReplayJson());
+  }
+
+  /** Of changed verdicts. */
+  static List<ReportWriter<RetroactiveReport>> retroactive() {
+    String version = Version.current();
+    return List.of(
+        new RetroactiveText(), new RetroactiveJson(), new RetroactiveSarif(version), new RetroactiveVex(version));
   }
 
   /** Of explanations. */

@@ -67,6 +67,7 @@ final class ServerRun {
       // Advisories that lie on this disk are in force before the first answer, not some seconds after it.
       wiring.feeds.refresh(Wiring.localFeeds(configuration));
       wiring.vet.followAndWatch(configuration.policy().policies());
+      wiring.watch();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> end(frontend), "shutdown"));
       URI url = start(frontend);
       wiring.reachableAt(

@@ -107,6 +107,7 @@ final class Wiring implements AutoCloseable {
   final CurrentRuling ruling;
   final FeedRefresh feeds;
   final VetWiring vet;
+  final IndexCopies copies;
   final SparseIndex index;
   final CrateDownloads downloads;
   final RegistryWebApi webApi;
@@ -140,7 +141,7 @@ final class Wiring implements AutoCloseable {
     this.ledger = new LedgerWiring(settings, clock);
     this.work = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("work-", 0).factory());
     this.misses = new MissLog(new MissFile(configuration.data()), clock, work);
-    this.events = new EventFanOut(List.of(tally, metrics, health, waivers.watch, ledger.queue, misses, new EventLog()));
+    this.events = new EventFanOut(List.of(tally, metrics, health, waivers.watch, ledger, misses, new EventLog()));
 
     this.store =
         RocksStore.open(
@@ -163,7 +164,7 @@ final class Wiring implements AutoCloseable {
             clock,
             ruling);
 
-    IndexCopies copies = new IndexCopies(store.indexes(), upstream, this::options, clock, events, work);
+    this.copies = new IndexCopies(store.indexes(), upstream, this::options, clock, events, work);
     copies.onCold(new DependencyPrefetch(copies, this::options, work, PREFETCH_CONCURRENT)::dependenciesOf);
     PopularNames names = new PopularNames(WellKnownNames.shipped(), new HeldNames(store.indexes()), clock, work);
     ReleaseHistories histories = new ReleaseHistories(copies, store.tarballs(), names);
@@ -230,6 +231,7 @@ final class Wiring implements AutoCloseable {
                 all,
                 bundles.operations(),
                 access.operations(),
+                ledger.operations(ruling),
                 List.of(waivers.follow(ruling), ReplayWiring.operation(replay, feeds::status)))
             .flatMap(List::stream)
             .toList();
@@ -346,6 +348,11 @@ final class Wiring implements AutoCloseable {
     if (!feeds.hasBook()) {
       feeds.refreshDue();
     }
+  }
+
+  /** Begins to judge again what was handed out. To be called when the advisories are loaded. */
+  void watch() {
+    ledger.watch(copies, index, ruling, wayOut(settings).client().build(), events);
   }
 
   /** Takes down which routes let the canary through. */

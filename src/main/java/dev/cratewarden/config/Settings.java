@@ -22,6 +22,7 @@ public record Settings(
     Network network,
     Rustup rustup,
     AuditLog auditLog,
+    List<Webhook> webhooks,
     Metrics metrics,
     Log log,
     List<Shown> shown) {
@@ -136,6 +137,27 @@ public record Settings(
    */
   public record AuditLog(
       Duration ageMax, long bytesMax, List<String> headers, int lockfilesMax, long lockfilesBytesMax) {}
+
+  /**
+   * One {@code [[webhook]]} that is told of changed verdicts.
+   *
+   * @param secret given itself or read from {@code secret-file}
+   * @param attemptsMax after so many in vain a message is given up
+   */
+  public record Webhook(
+      String name, URI url, WebhookKind kind, Optional<String> secret, Optional<Path> secretFile, int attemptsMax) {
+    /** Without the secret, and the URL can be one too. */
+    @Override
+    public String toString() {
+      return "Webhook[" + name + "]";
+    }
+  }
+
+  /** Forms of messages. */
+  public enum WebhookKind {
+    JSON,
+    SLACK
+  }
 
   /** {@code [metrics]}. */
   public record Metrics(boolean enabled) {}

@@ -444,7 +444,7 @@ final class SettingsKeys {
   }
 
   /** Never quotes what it was given: a message may end in a log. */
-  private static ValueKind<String> token() {
+  static ValueKind<String> token() {
     return ValueKinds.string(
         "a string",
         text -> {
@@ -463,8 +463,9 @@ final class SettingsKeys {
       names.computeIfAbsent(key.table(), table -> new LinkedHashSet<>()).add(key.name());
     }
     names.put(FEED, new LinkedHashSet<>(List.of("kind", "from", "every")));
+    names.put(WebhookReader.WEBHOOK, new LinkedHashSet<>(WebhookReader.KEYS));
     names.forEach((table, keys) -> addTop(names, table));
-    return new Vocabulary(names, Set.of(FEED));
+    return new Vocabulary(names, Set.of(FEED, WebhookReader.WEBHOOK));
   }
 
   private static void addTop(Map<String, Set<String>> names, String table) {

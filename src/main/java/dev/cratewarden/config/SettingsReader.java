@@ -91,6 +91,7 @@ final class SettingsReader {
                 value(SettingsKeys.AUDIT_LOG_HEADERS),
                 value(SettingsKeys.AUDIT_LOG_KEEP_LOCKFILES),
                 value(SettingsKeys.AUDIT_LOG_LOCKFILES_SIZE_MAX)),
+            new WebhookReader(base, problems).read(top, shown),
             new Settings.Metrics(value(SettingsKeys.METRICS_ENABLED)),
             new Settings.Log(
                 value(SettingsKeys.LOG_FORMAT), value(SettingsKeys.LOG_LEVEL), value(SettingsKeys.LOG_ACCESS)),

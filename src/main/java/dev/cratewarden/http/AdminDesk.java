@@ -132,11 +132,16 @@ final class AdminDesk {
     }
 
     @Override
-    public void line(String json) throws IOException {
-      if (json.length() > LINE_CHARACTERS_MAX || json.indexOf('\n') >= 0) {
-        throw new IllegalStateException("a line of " + json.length() + " characters or with a line break");
+    public void line(String text) throws IOException {
+      if (text.length() > LINE_CHARACTERS_MAX || text.indexOf('\n') >= 0) {
+        throw new IllegalStateException("a line of " + text.length() + " characters or with a line break");
       }
-      send(Buffer.buffer(json + "\n"), false);
+      lines(text + "\n");
+    }
+
+    @Override
+    public void lines(String text) throws IOException {
+      send(Buffer.buffer(text), false);
     }
 
     void end() throws IOException {

@@ -7,8 +7,17 @@ public sealed interface AdminReply {
   /** Done; one JSON document. */
   record Json(String json) implements AdminReply {}
 
-  /** Under way: one JSON document a line, as they come. */
-  record Lines(LineWriter lines) implements AdminReply {}
+  /**
+   * Under way: lines as they come.
+   *
+   * @param contentType of all of them together
+   */
+  record Lines(String contentType, LineWriter lines) implements AdminReply {
+    /** One JSON document a line. */
+    public Lines(LineWriter lines) {
+      this("application/x-ndjson", lines);
+    }
+  }
 
   /** There is none of that name. */
   record NoSuch(String reason) implements AdminReply {}
@@ -30,9 +39,17 @@ public sealed interface AdminReply {
     /**
      * Sends one line.
      *
-     * @param json without a line break
+     * @param text without a line break
      * @throws IOException if the client has left
      */
-    void line(String json) throws IOException;
+    void line(String text) throws IOException;
+
+    /**
+     * Sends several at once.
+     *
+     * @param text with a line break at the end of each
+     * @throws IOException if the client has left
+     */
+    void lines(String text) throws IOException;
   }
 }

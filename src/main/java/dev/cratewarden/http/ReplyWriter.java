@@ -35,7 +35,6 @@ final class ReplyWriter {
 
   private static final CharSequence TEXT = HttpHeaders.createOptimized("text/plain; charset=utf-8");
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
-  private static final CharSequence JSON_LINES = HttpHeaders.createOptimized("application/x-ndjson");
   private static final CharSequence GZIP_FILE = HttpHeaders.createOptimized("application/gzip");
   private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
   private static final CharSequence NO_CACHE = HttpHeaders.createOptimized("no-cache");
@@ -305,7 +304,7 @@ final class ReplyWriter {
     switch (reply) {
       case AdminReply.Json(String json) -> page(exchange, 200, Page.json(json));
       case AdminReply.Lines lines -> {
-        exchange.response().putHeader(HttpHeaders.CONTENT_TYPE, JSON_LINES).setChunked(true);
+        exchange.response().putHeader(HttpHeaders.CONTENT_TYPE, lines.contentType()).setChunked(true);
         exchange.begin(200);
       }
       case AdminReply.NoSuch(String reason) -> notFound(exchange, reason);

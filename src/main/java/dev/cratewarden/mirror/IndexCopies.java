@@ -202,6 +202,17 @@ public final class IndexCopies {
     };
   }
 
+  /** The held copy, which is not remembered: for whoever looks at all of them one after the other. */
+  Optional<Copy> peek(CrateName name) {
+    Copy known = parsed.getIfPresent(name.lowerCase());
+    if (known != null || Canary.is(name)) {
+      return Optional.ofNullable(known);
+    }
+    return store.find(name) instanceof IndexStore.Held held
+        ? Optional.of(new Copy(held.index(), IndexFile.parse(held.index().name(), held.index().body())))
+        : Optional.empty();
+  }
+
   /**
    * Keeps {@code index} in place of what was held, without asking upstream. What was seen to become of the lines so far
    * stays known.

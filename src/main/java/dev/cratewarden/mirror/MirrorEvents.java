@@ -92,6 +92,12 @@ public interface MirrorEvents {
   /** A client asked for a version that is denied or held, or would be if that were enforced. */
   default void decided(Decision decision) {}
 
+  /** A version that is stored or was delivered is judged otherwise than before. */
+  default void verdictChanged(VerdictChange change, Receivers receivers) {}
+
+  /** A webhook took a message, or it failed; {@code givenUp} if it will not be sent again by itself. */
+  default void webhookTried(String webhook, boolean taken, boolean givenUp) {}
+
   /** So many entries were lost for the ledger; each of them stands in the log. */
   default void ledgerLost(long entries) {}
 

@@ -1,6 +1,7 @@
 package dev.cratewarden.mirror;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -18,6 +19,14 @@ public interface Operation {
   /** Whether it judges versions, so that the advisories must be loaded before it runs. */
   default boolean judges() {
     return false;
+  }
+
+  /**
+   * The media type of what {@link #run} tells as progress, if that is the answer to these arguments, a line each: a
+   * text as it is, anything else as JSON.
+   */
+  default Optional<String> streamsAs(JsonNode arguments) {
+    return Optional.empty();
   }
 
   /**

@@ -285,11 +285,15 @@ public final class SparseIndex implements IndexAnswers {
 
   /** As much as the verdict of {@code view} may hang on; for almost every version that is its line alone. */
   CrateFacts factsFor(String view, IndexCopies.Copy copy, IndexEntry entry, Ruling current, Instant now) {
+    return factsFor(view, copy, entry, current, now, MirrorFacts.Reach.UPSTREAM);
+  }
+
+  /** The same, looking no further than {@code reach}. */
+  CrateFacts factsFor(
+      String view, IndexCopies.Copy copy, IndexEntry entry, Ruling current, Instant now, MirrorFacts.Reach reach) {
     CrateFacts line = lineFacts(copy, entry);
     CrateFacts read = current.readsContent(view, line, now) ? line.with(histories.content(entry)) : line;
-    return current.mindsHistory(view, line, now)
-        ? read.with(histories.of(copy, whole(copy, entry), MirrorFacts.Reach.UPSTREAM))
-        : read;
+    return current.mindsHistory(view, line, now) ? read.with(histories.of(copy, whole(copy, entry), reach)) : read;
   }
 
   /** Whether upstream may know more in a moment: it did not say how old a crate is that is newly needed. */

@@ -1,6 +1,7 @@
 package dev.cratewarden.policy;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What one view lets through: the policy file with everything inherited filled in.
@@ -41,5 +42,27 @@ public record Policy(
 
   public Policy {
     waivers = List.copyOf(waivers);
+  }
+
+  /**
+   * What remains when each list of crates is empty, and what has no say in verdicts is always the same: if this is
+   * equal in two policies, they judge otherwise only what one of their lists names.
+   */
+  Policy withoutLists() {
+    return new Policy(
+        view,
+        Mode.ENFORCE,
+        DeniedVersions.YANK,
+        new Rule.AllowList(allowList.unlisted(), List.of(), Optional.empty()),
+        new Rule.DenyList(List.of()),
+        advisories,
+        new Rule.Cooldown(
+            cooldown.age(), cooldown.unknownPubtime(), List.of(), cooldown.fastLane(), cooldown.deniedVersions()),
+        licenses,
+        vet,
+        yanked,
+        foreignRegistries,
+        anomalies,
+        List.of());
   }
 }

@@ -1,5 +1,6 @@
 package dev.cratewarden.report;
 
+import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.crates.LockedPackage;
 import dev.cratewarden.crates.LockedSource;
 import dev.cratewarden.mirror.Audit;
@@ -7,6 +8,7 @@ import dev.cratewarden.mirror.ReportWriter;
 import dev.cratewarden.policy.CleanText;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.LinkedHashMap;
@@ -83,11 +85,16 @@ public final class AuditCycloneDx implements ReportWriter<Audit> {
       bom.addDependency(members(audit.lockfiles().getFirst()));
     }
     bom.setVulnerabilities(findings.vulnerabilities());
+    return json(bom);
+  }
+
+  /** The document, with a line end at its end. */
+  static String json(Bom bom) {
     try {
       return BomGeneratorFactory.createJson(Version.VERSION_16, bom).toJsonString(false) + "\n";
     } catch (GeneratorException e) {
       throw new IllegalStateException(
-          "a bill of materials of " + components.size() + " components cannot be written", e);
+          "a bill of materials of " + bom.getComponents().size() + " components cannot be written", e);
     }
   }
 
@@ -111,6 +118,14 @@ public final class AuditCycloneDx implements ReportWriter<Audit> {
   }
 
   private Metadata metadata(Audit audit) {
+    Metadata metadata = metadata(version, audit.at(), audit.revision());
+    subject(audit).ifPresent(metadata::setComponent);
+    metadata.addProperty(property("cratewarden:advisories", Integer.toString(audit.advisories())));
+    return metadata;
+  }
+
+  /** Made by this {@code version} of the program. */
+  static Metadata metadata(String version, Instant at, String revision) {
     Component tool = new Component();
     tool.setType(Component.Type.APPLICATION);
     tool.setName("cratewarden");
@@ -118,11 +133,9 @@ public final class AuditCycloneDx implements ReportWriter<Audit> {
     ToolInformation tools = new ToolInformation();
     tools.setComponents(List.of(tool));
     Metadata metadata = new Metadata();
-    metadata.setTimestamp(Date.from(audit.at()));
+    metadata.setTimestamp(Date.from(at));
     metadata.setToolChoice(tools);
-    subject(audit).ifPresent(metadata::setComponent);
-    metadata.addProperty(property("cratewarden:revision", audit.revision()));
-    metadata.addProperty(property("cratewarden:advisories", Integer.toString(audit.advisories())));
+    metadata.addProperty(property("cratewarden:revision", revision));
     return metadata;
   }
 
@@ -151,6 +164,11 @@ public final class AuditCycloneDx implements ReportWriter<Audit> {
     }
     locked.checksum().ifPresent(it -> component.addHash(new Hash(Hash.Algorithm.SHA_256, it.hex())));
     return component;
+  }
+
+  /** The package URL of a version of crates.io. */
+  static String reference(CrateId id) {
+    return "pkg:cargo/" + encoded(id.name().value()) + "@" + encoded(id.version().toString());
   }
 
   /** The package URL, with the repository of what is not from crates.io; a folder has none and a name of our own. */

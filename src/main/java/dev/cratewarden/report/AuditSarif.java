@@ -8,6 +8,7 @@ import dev.cratewarden.mirror.Audit;
 import dev.cratewarden.mirror.ReportWriter;
 import dev.cratewarden.policy.CleanText;
 import dev.cratewarden.policy.Finding;
+import dev.cratewarden.policy.Verdict;
 import dev.cratewarden.policy.Waiver;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -24,7 +25,7 @@ import java.util.OptionalDouble;
  * <p>A waived finding is a suppressed result. {@code security-severity} is what GitHub sorts by.
  */
 public final class AuditSarif implements ReportWriter<Audit> {
-  private static final String SCHEMA =
+  static final String SCHEMA =
       "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -129,7 +130,7 @@ public final class AuditSarif implements ReportWriter<Audit> {
       Audit.JudgedLockfile lockfile, Audit.LockedFinding found, String ruleId, int ruleIndex) {
     Finding finding = found.finding();
     ObjectNode result =
-        JSON.objectNode().put("ruleId", ruleId).put("ruleIndex", ruleIndex).put("level", level(finding));
+        JSON.objectNode().put("ruleId", ruleId).put("ruleIndex", ruleIndex).put("level", level(finding.verdict()));
     result.putObject("message").put("text", message(found));
     ObjectNode location = result.putArray("locations").addObject();
     ObjectNode physical = location.putObject("physicalLocation");
@@ -158,8 +159,8 @@ public final class AuditSarif implements ReportWriter<Audit> {
     return result;
   }
 
-  private static String level(Finding finding) {
-    return switch (finding.verdict()) {
+  static String level(Verdict.Level verdict) {
+    return switch (verdict) {
       case DENY -> "error";
       case HOLD -> "warning";
       case ALLOW -> "note";
@@ -199,7 +200,7 @@ public final class AuditSarif implements ReportWriter<Audit> {
     }
   }
 
-  private static Optional<String> uri(String text) {
+  static Optional<String> uri(String text) {
     try {
       return Optional.of(new URI(text).toASCIIString());
     } catch (URISyntaxException e) {

@@ -106,14 +106,14 @@ final class CycloneDxFindings {
     return analysis;
   }
 
-  private static Vulnerability.Reference otherId(String id) {
+  static Vulnerability.Reference otherId(String id) {
     Vulnerability.Reference reference = new Vulnerability.Reference();
     reference.setId(id);
     reference.setSource(source(id, Optional.empty()));
     return reference;
   }
 
-  private static Vulnerability.Source source(String id, Optional<String> url) {
+  static Vulnerability.Source source(String id, Optional<String> url) {
     Vulnerability.Source source = new Vulnerability.Source();
     int dash = id.indexOf('-');
     source.setName(dash > 0 ? id.substring(0, dash) : id);

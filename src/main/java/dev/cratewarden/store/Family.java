@@ -14,6 +14,12 @@ enum Family {
   DELIVERY("delivery"),
   /** What was denied or held. */
   DECISION("decision"),
+  /** How versions stood when they were last judged. */
+  STANDING("standing"),
+  /** What was judged otherwise than before. */
+  RETROACTIVE("retroactive"),
+  /** Messages for webhooks. */
+  WEBHOOK("webhook"),
   /** Facts of the store itself. */
   META("meta");
 

@@ -3,6 +3,7 @@ package dev.cratewarden.store;
 import dev.cratewarden.mirror.DeliveryLedger;
 import dev.cratewarden.mirror.IndexStore;
 import dev.cratewarden.mirror.MirrorEvents;
+import dev.cratewarden.mirror.RetroactiveStore;
 import dev.cratewarden.mirror.StoreException;
 import dev.cratewarden.mirror.TarballStore;
 import java.io.IOException;
@@ -33,6 +34,7 @@ public final class RocksStore implements AutoCloseable {
   private final RocksIndexes indexes;
   private final RocksTarballs tarballs;
   private final RocksLedger ledger;
+  private final RocksRetroactive retroactive;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private RocksStore(StoreOptions options, MirrorEvents events, FolderLock lock, Database database) {
@@ -48,6 +50,7 @@ public final class RocksStore implements AutoCloseable {
     ChunkBuffers buffers = new ChunkBuffers(options.chunkBytes(), options.admissionBytesMax(), ADMISSION_PATIENCE);
     this.tarballs = new RocksTarballs(database, holdings, contents, buffers, eviction, reclaim);
     this.ledger = new RocksLedger(database, salvage, options.ledgerBytesMax());
+    this.retroactive = new RocksRetroactive(database);
     salvage.afterwards(() -> {
       contents.verified().clear();
       holdings.recount();
@@ -111,6 +114,11 @@ public final class RocksStore implements AutoCloseable {
   /** Its ledger. */
   public DeliveryLedger ledger() {
     return ledger;
+  }
+
+  /** What reassessment remembers. */
+  public RetroactiveStore retroactive() {
+    return retroactive;
   }
 
   /** Bytes on disk and in write buffers, by the name of the column family. */

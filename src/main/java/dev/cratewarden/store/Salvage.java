@@ -75,6 +75,9 @@ final class Salvage implements Runnable {
     request(Family.HOLDING);
     request(Family.DELIVERY);
     request(Family.DECISION);
+    request(Family.STANDING);
+    request(Family.RETROACTIVE);
+    request(Family.WEBHOOK);
     run();
   }
 
@@ -131,7 +134,7 @@ final class Salvage implements Runnable {
     return switch (family) {
       case INDEX -> MirrorEvents.Integrity.STORED_INDEX;
       case TARBALL, HOLDING, META -> MirrorEvents.Integrity.STORED_TARBALL;
-      case DELIVERY, DECISION -> MirrorEvents.Integrity.STORED_LEDGER;
+      case DELIVERY, DECISION, STANDING, RETROACTIVE, WEBHOOK -> MirrorEvents.Integrity.STORED_LEDGER;
     };
   }
 

@@ -1,6 +1,7 @@
 package dev.cratewarden.store;
 
 import java.util.Arrays;
+import java.util.List;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.ColumnFamilyOptions;
@@ -23,6 +24,8 @@ import org.rocksdb.WriteOptions;
 final class Tuning implements AutoCloseable {
   private static final long MIB = 1 << 20;
   private static final int OPEN_FILES_MAX = 512;
+  private static final List<Family> LEDGER =
+      List.of(Family.DELIVERY, Family.DECISION, Family.STANDING, Family.RETROACTIVE, Family.WEBHOOK);
 
   private final long writeBufferBytes;
   private final LRUCache cache;
@@ -125,8 +128,10 @@ final class Tuning implements AutoCloseable {
     if (Arrays.equals(name, Family.TARBALL.nameOnDisk())) {
       return tarball;
     }
-    if (Arrays.equals(name, Family.DELIVERY.nameOnDisk()) || Arrays.equals(name, Family.DECISION.nameOnDisk())) {
-      return ledger;
+    for (Family each : LEDGER) {
+      if (Arrays.equals(name, each.nameOnDisk())) {
+        return ledger;
+      }
     }
     return Arrays.equals(name, Family.INDEX.nameOnDisk()) ? index : small;
   }

@@ -7,7 +7,9 @@ import dev.cratewarden.crates.CrateVersion;
 import dev.cratewarden.mirror.Decision;
 import dev.cratewarden.mirror.Delivery;
 import dev.cratewarden.mirror.MirrorEvents;
+import dev.cratewarden.mirror.Receivers;
 import dev.cratewarden.mirror.StoreException;
+import dev.cratewarden.mirror.VerdictChange;
 import dev.cratewarden.policy.Verdict;
 import dev.cratewarden.policy.Waiver;
 import java.time.Duration;
@@ -104,6 +106,16 @@ public final class EventFanOut implements MirrorEvents {
   @Override
   public void decided(Decision decision) {
     tell(listener -> listener.decided(decision));
+  }
+
+  @Override
+  public void verdictChanged(VerdictChange change, Receivers receivers) {
+    tell(listener -> listener.verdictChanged(change, receivers));
+  }
+
+  @Override
+  public void webhookTried(String webhook, boolean taken, boolean givenUp) {
+    tell(listener -> listener.webhookTried(webhook, taken, givenUp));
   }
 
   @Override

@@ -5,7 +5,9 @@ import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.crates.CrateName;
 import dev.cratewarden.mirror.Delivery;
 import dev.cratewarden.mirror.MirrorEvents;
+import dev.cratewarden.mirror.Receivers;
 import dev.cratewarden.mirror.StoreException;
+import dev.cratewarden.mirror.VerdictChange;
 import dev.cratewarden.policy.Finding;
 import dev.cratewarden.policy.Verdict;
 import java.util.Locale;
@@ -24,6 +26,7 @@ import org.slf4j.event.Level;
 public final class EventLog implements MirrorEvents {
   private static final Logger LOG = LoggerFactory.getLogger("dev.cratewarden.events");
   private static final int TEXT_CHARACTERS_MAX = 300;
+  private static final int RECEIVERS_NAMED_MAX = 20;
 
   @Override
   public void breakerMoved(boolean open) {
@@ -106,6 +109,41 @@ public final class EventLog implements MirrorEvents {
         .addKeyValue("view", delivery.view().isEmpty() ? "default" : delivery.view())
         .addKeyValue("bytes", delivery.bytes())
         .log("delivered");
+  }
+
+  /** What nobody received and what is allowed again is worth less noise. */
+  @Override
+  public void verdictChanged(VerdictChange change, Receivers receivers) {
+    LOG.atLevel(change.isWorse() && change.delivered() ? Level.WARN : Level.INFO)
+        .addKeyValue("crate", change.id().name())
+        .addKeyValue("version", change.id().version())
+        .addKeyValue("view", change.view().isEmpty() ? "default" : change.view())
+        .addKeyValue("before", change.before().word())
+        .addKeyValue("verdict", change.after().word())
+        .addKeyValue(
+            "subjects",
+            cut(change.grounds().stream().map(VerdictChange.Ground::subject).collect(Collectors.joining(","))))
+        .addKeyValue("revision", change.revision())
+        .addKeyValue("deliveries", receivers.deliveries())
+        .addKeyValue("receivers", receivers.list().size())
+        .addKeyValue(
+            "who",
+            cut(
+                receivers.list().stream()
+                    .limit(RECEIVERS_NAMED_MAX)
+                    .map(it -> it.who().token().map(token -> token + "@").orElse("") + it.who().address())
+                    .distinct()
+                    .collect(Collectors.joining(","))))
+        .log("judged otherwise than before");
+  }
+
+  @Override
+  public void webhookTried(String webhook, boolean taken, boolean givenUp) {
+    if (!taken) {
+      LOG.atLevel(givenUp ? Level.ERROR : Level.WARN)
+          .addKeyValue("webhook", webhook)
+          .log(givenUp ? "a webhook was not told and will not be tried again" : "a webhook was not told yet");
+    }
   }
 
   private static String cut(String text) {

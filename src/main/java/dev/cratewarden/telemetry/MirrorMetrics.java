@@ -8,8 +8,10 @@ import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.crates.CrateName;
 import dev.cratewarden.mirror.Delivery;
 import dev.cratewarden.mirror.MirrorEvents;
+import dev.cratewarden.mirror.Receivers;
 import dev.cratewarden.mirror.RequestEvents;
 import dev.cratewarden.mirror.StoreException;
+import dev.cratewarden.mirror.VerdictChange;
 import dev.cratewarden.policy.Finding;
 import dev.cratewarden.policy.Verdict;
 import io.prometheus.client.CollectorRegistry;
@@ -108,10 +110,13 @@ public final class MirrorMetrics implements MirrorEvents, RequestEvents {
   private final Counter.Child deliveries = plain("deliveries_total", "Tarballs handed to clients whole.");
   private final Counter.Child deliveriesBytes =
       plain("deliveries_bytes_total", "Bytes of tarballs handed to clients whole.");
+  private final Counter webhookAttempts =
+      counter(P + "webhook_attempts_total", "Attempts to tell a webhook, by how they ended.", "webhook", "outcome")
+          .register(registry);
   private final Counter.Child ledgerLost =
       plain("ledger_lost_total", "Deliveries and decisions that are in the log only, since the ledger took no more.");
   private final Counter.Child retroactiveFindings =
-      plain("retroactive_findings_total", "Findings on versions that had been delivered before.");
+      plain("retroactive_findings_total", "Delivered versions that are judged more severely than before.");
 
   private final Counter.Child admissions = plain("admissions_total", "Tarballs taken into the store.");
   private final Counter.Child evictions = plain("evictions_total", "Tarballs evicted to stay within size-max.");
@@ -263,9 +268,16 @@ public final class MirrorMetrics implements MirrorEvents, RequestEvents {
     ledgerLost.inc((double) entries);
   }
 
-  /** So many delivered versions got a finding that they did not have before. */
-  public void retroactivelyFound(int findings) {
-    retroactiveFindings.inc(findings);
+  @Override
+  public void verdictChanged(VerdictChange change, Receivers receivers) {
+    if (change.isWorse() && change.delivered()) {
+      retroactiveFindings.inc();
+    }
+  }
+
+  @Override
+  public void webhookTried(String webhook, boolean taken, boolean givenUp) {
+    webhookAttempts.labels(webhook, taken ? "taken" : givenUp ? "given-up" : "failed").inc();
   }
 
   /**

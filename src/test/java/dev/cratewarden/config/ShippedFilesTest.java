@@ -40,8 +40,9 @@ class ShippedFilesTest {
   }
 
   @Test
-  void theExamplesOfFeedsInTheShippedFileAreGood() throws IOException {
-    String text = Files.readString(SETTINGS).replaceAll("(?m)^# (\\[\\[|kind|from|every)", "$1");
+  void theExamplesInTheShippedFileAreGood() throws IOException {
+    String text =
+        Files.readString(SETTINGS).replaceAll("(?m)^# (\\[\\[|kind|from|every|name|url|secret|attempts)", "$1");
 
     SettingsSource source = new SettingsSource(Optional.of(SETTINGS), Map.of(), List.of());
     SettingsSource.Outcome outcome = source.parse(text.getBytes(StandardCharsets.UTF_8));
@@ -49,6 +50,7 @@ class ShippedFilesTest {
     assertThat(((SettingsSource.Read) outcome).settings().feeds())
         .hasSize(2)
         .allSatisfy(feed -> assertThat(feed.every()).isEqualTo(SettingsKeys.FEED_EVERY));
+    assertThat(((SettingsSource.Read) outcome).settings().webhooks()).hasSize(1);
   }
 
   @Test

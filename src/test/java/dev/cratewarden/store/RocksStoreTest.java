@@ -222,7 +222,9 @@ class RocksStoreTest {
       admit(store, 1, 1_000_000, NOW);
       store.flush();
 
-      assertThat(store.bytesByFamily()).containsOnlyKeys("index", "tarball", "holding", "delivery", "decision", "meta");
+      assertThat(store.bytesByFamily())
+          .containsOnlyKeys(
+              "index", "tarball", "holding", "delivery", "decision", "standing", "retroactive", "webhook", "meta");
       assertThat(store.bytesByFamily().get("tarball")).isBetween(1_000_000L, 1_400_000L);
     }
   }

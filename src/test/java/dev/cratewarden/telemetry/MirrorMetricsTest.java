@@ -10,9 +10,11 @@ import dev.cratewarden.mirror.MirrorEvents.CacheResult;
 import dev.cratewarden.mirror.MirrorEvents.Integrity;
 import dev.cratewarden.mirror.MirrorEvents.Kind;
 import dev.cratewarden.mirror.MirrorEvents.Outcome;
+import dev.cratewarden.mirror.Receivers;
 import dev.cratewarden.mirror.RequestEvents.Route;
 import dev.cratewarden.mirror.Requester;
 import dev.cratewarden.mirror.StoreException;
+import dev.cratewarden.mirror.VerdictChange;
 import dev.cratewarden.policy.DeniedVersions;
 import dev.cratewarden.policy.Finding;
 import dev.cratewarden.policy.ReasonCode;
@@ -56,7 +58,11 @@ class MirrorMetricsTest {
     metrics.delivered(delivered(1_000));
     metrics.delivered(delivered(400)); // a part of it
     metrics.ledgerLost(2);
-    metrics.retroactivelyFound(3);
+    metrics.verdictChanged(changed(Verdict.Level.ALLOW, Verdict.Level.DENY, true), Receivers.NOBODY);
+    metrics.verdictChanged(changed(Verdict.Level.ALLOW, Verdict.Level.DENY, false), Receivers.NOBODY);
+    metrics.verdictChanged(changed(Verdict.Level.DENY, Verdict.Level.ALLOW, true), Receivers.NOBODY);
+    metrics.webhookTried("ops", true, false);
+    metrics.webhookTried("ops", false, true);
     metrics.configRead("policy", true);
     metrics.configRead("settings", false);
 
@@ -88,7 +94,7 @@ class MirrorMetricsTest {
                 "evictions_total 1.0",
                 "advisories{source=\"rustsec\",} 1200.0",
                 "feed_age_seconds{source=\"rustsec\",} 60.5",
-                "retroactive_findings_total 3.0",
+                "retroactive_findings_total 1.0",
                 "integrity_failures_total{kind=\"upstream_checksum\",} 1.0",
                 "build_info{version=\"1.2.3\",} 1.0"))
         .allSatisfy(line -> assertThat(page).contains("\ncratewarden_" + line + "\n"));
@@ -200,6 +206,10 @@ class MirrorMetricsTest {
             Optional.empty(),
             Optional.empty());
     return Verdict.of(List.of(finding), Optional.empty());
+  }
+
+  private static VerdictChange changed(Verdict.Level before, Verdict.Level after, boolean delivered) {
+    return new VerdictChange(Instant.EPOCH, RSA, "", checksum(), before, after, delivered, true, List.of(), "r");
   }
 
   private static Delivery delivered(long bytes) {

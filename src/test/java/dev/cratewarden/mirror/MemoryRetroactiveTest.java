@@ -1,0 +1,8 @@
+package dev.cratewarden.mirror;
+
+class MemoryRetroactiveTest extends RetroactiveStoreContract {
+  @Override
+  protected RetroactiveStore store() {
+    return new MemoryRetroactive();
+  }
+}
