@@ -190,7 +190,7 @@ class Servers:
         """Ours. `url` is where it listens; keeps its data on disk unless told where."""
         self.count += 1
         data = data or self.disk / f"data-{self.count}"
-        env = dict(os.environ, CRATEWARDEN_CACHE_INDEX_FRESH="1h", CRATEWARDEN_LOG_LEVEL="warn", **(settings or {}))
+        env = os.environ | {"CRATEWARDEN_CACHE_INDEX_FRESH": "1h", "CRATEWARDEN_LOG_LEVEL": "warn"} | (settings or {})
         command = [LAUNCHER, "serve", "--listen", "127.0.0.1:0", "--data", data, "--policy", policy]
         command += ["--upstream-index", upstream_url + "/index/", *options]
         if feed:
