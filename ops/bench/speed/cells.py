@@ -18,7 +18,7 @@ class Bench:
     def __init__(self, given, registry, servers, work):
         self.given, self.registry, self.servers, self.work = given, registry, servers, work
         self.rows = []
-        policy = at.TOP / "config/policy.toml"
+        policy = at.LAUNCHER.parent / "config/policy.toml"
         # The workspace needs crates of which the policy would refuse some: all are judged as ever, and none is refused.
         self.policy = work / "policy.toml"
         self.policy.write_text(policy.read_text().replace('mode = "enforce"', 'mode = "observe"', 1))

@@ -83,7 +83,7 @@ class Process:
         if cpus:
             command = ["taskset", "-c", cpus, *command]
         with open(self.out, "w") as out, open(self.folder / "err", "a") as err:
-            self.process = subprocess.Popen(command, stdout=out, stderr=err, stdin=subprocess.DEVNULL, env=env, cwd=TOP)
+            self.process = subprocess.Popen(command, stdout=out, stderr=err, stdin=subprocess.DEVNULL, env=env, cwd=LAUNCHER.parent)
 
     @property
     def pid(self):
