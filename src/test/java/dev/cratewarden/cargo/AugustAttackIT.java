@@ -32,6 +32,8 @@ class AugustAttackIT {
       name = "patient"
       [view.advisories]
       deny = []
+      [view.anomalies]
+      combination = "allow"
       [view.cooldown]
       age = "3d"
 
