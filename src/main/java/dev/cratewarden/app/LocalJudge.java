@@ -19,6 +19,7 @@ import dev.cratewarden.mirror.MirroredSources;
 import dev.cratewarden.mirror.Operation;
 import dev.cratewarden.mirror.PolicyReplay;
 import dev.cratewarden.mirror.PopularNames;
+import dev.cratewarden.mirror.ReleaseDifferences;
 import dev.cratewarden.mirror.ReleaseHistories;
 import dev.cratewarden.mirror.SparseIndex;
 import dev.cratewarden.mirror.StoreException;
@@ -90,7 +91,7 @@ final class LocalJudge implements AutoCloseable {
                 new LockfileAudit(ruling, facts, sources(configuration.settings()), clock, MirrorEvents.NONE),
                 Reports.audits(),
                 feeds::status),
-            new ExplainOperation(new VersionInquiry(ruling, facts, clock), Reports.explanations(), feeds::status),
+            new ExplainOperation(inquiry(facts), Reports.explanations(), feeds::status),
             ReplayWiring.operation(
                 new PolicyReplay(
                     new PolicyReplay.Past(
@@ -149,6 +150,14 @@ final class LocalJudge implements AutoCloseable {
       LOG.warn("event=store-passed-over folder={} reason=\"{}\"", data, e.getMessage());
       return Optional.empty();
     }
+  }
+
+  /** Nothing is fetched here, so only tarballs that lie on this machine are compared. */
+  private VersionInquiry inquiry(VersionFacts facts) {
+    VersionInquiry inquiry = new VersionInquiry(ruling, facts, clock);
+    return store
+        .map(it -> inquiry.comparing(new ReleaseDifferences(it.tarballs(), entry -> false, clock)))
+        .orElse(inquiry);
   }
 
   private VersionFacts facts() {

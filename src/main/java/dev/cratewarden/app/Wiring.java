@@ -43,6 +43,7 @@ import dev.cratewarden.mirror.Overview;
 import dev.cratewarden.mirror.PolicyReplay;
 import dev.cratewarden.mirror.PopularNames;
 import dev.cratewarden.mirror.RegistryWebApi;
+import dev.cratewarden.mirror.ReleaseDifferences;
 import dev.cratewarden.mirror.ReleaseHistories;
 import dev.cratewarden.mirror.SparseIndex;
 import dev.cratewarden.mirror.Upkeep;
@@ -178,7 +179,9 @@ final class Wiring implements AutoCloseable {
     MirrorFacts asked = new MirrorFacts(copies, index, MirrorFacts.Reach.UPSTREAM);
     MirroredSources sources = new MirroredSources(settings.upstream().index().toString(), () -> ownUrls);
     this.audit = new LockfileAudit(ruling, held, sources, clock, events);
-    this.inquiry = new VersionInquiry(ruling, asked, clock);
+    this.inquiry =
+        new VersionInquiry(ruling, asked, clock)
+            .comparing(new ReleaseDifferences(store.tarballs(), downloads::keep, clock));
     this.lockfiles = ReplayWiring.lockfiles(settings, configuration.data(), clock);
     PolicyReplay replay =
         new PolicyReplay(

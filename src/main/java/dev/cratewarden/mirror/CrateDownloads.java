@@ -245,6 +245,14 @@ public final class CrateDownloads implements TarballAnswers {
   }
 
   /**
+   * Fetches and keeps the tarball of {@code entry} for a reviewer to look at, whatever its verdict; whether it is held.
+   */
+  public boolean keep(IndexEntry entry) {
+    return !options.get().freshness().offline()
+        && flights.join(entry.checksum(), () -> fetch(entry)).await() instanceof Fetched.Kept;
+  }
+
+  /**
    * The same facts with what the release before this one holds, if the verdict may hang on that: its tarball is fetched
    * and kept too. Whoever cannot get it judges without.
    */

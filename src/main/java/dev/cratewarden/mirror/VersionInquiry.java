@@ -1,11 +1,13 @@
 package dev.cratewarden.mirror;
 
 import dev.cratewarden.crates.CrateId;
+import dev.cratewarden.policy.CrateFacts;
 import dev.cratewarden.policy.Ruling;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Explains the verdict on one version: what a denied developer is sent to. */
@@ -13,12 +15,27 @@ public final class VersionInquiry {
   private final Supplier<Ruling> ruling;
   private final VersionFacts facts;
   private final InstantSource clock;
+  private final Function<CrateFacts, ReleaseDifference> differences;
 
-  /** Explains by the ruling in force and by what {@code facts} knows. */
+  /** Explains by the ruling in force and by what {@code facts} knows, without a look into tarballs. */
   public VersionInquiry(Supplier<Ruling> ruling, VersionFacts facts, InstantSource clock) {
+    this(ruling, facts, clock, it -> ReleaseDifference.NONE);
+  }
+
+  private VersionInquiry(
+      Supplier<Ruling> ruling,
+      VersionFacts facts,
+      InstantSource clock,
+      Function<CrateFacts, ReleaseDifference> differences) {
     this.ruling = ruling;
     this.facts = facts;
     this.clock = clock;
+    this.differences = differences;
+  }
+
+  /** The same, which also shows how a version differs from the release before it. */
+  public VersionInquiry comparing(ReleaseDifferences tarballs) {
+    return new VersionInquiry(ruling, facts, clock, tarballs::of);
   }
 
   /** What can be said of a version. */
@@ -67,6 +84,7 @@ public final class VersionInquiry {
                             view, id, file, entry -> facts.of(current, view, file, entry, now), Optional.empty(), now)),
             known,
             unasked.list(),
-            current.vouchers(view, id)));
+            current.vouchers(view, id),
+            differences.apply(partial.facts())));
   }
 }

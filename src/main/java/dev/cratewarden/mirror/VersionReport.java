@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param unasked rules that could not be asked
  * @param audits who vouches for it, a step for each entry from an audit of a whole version on; empty if nobody does, or
  *     the policy does not ask
+ * @param difference to the release before it
  */
 public record VersionReport(
     CrateId id,
@@ -33,7 +34,36 @@ public record VersionReport(
     Optional<CrateVersion> nearestAllowed,
     VersionFacts.Answer known,
     List<Audit.Unasked> unasked,
-    List<String> audits) {
+    List<String> audits,
+    ReleaseDifference difference) {
+  /** A report on a version that nobody has compared with another. */
+  public VersionReport(
+      CrateId id,
+      String view,
+      boolean observes,
+      String revision,
+      int advisories,
+      Instant at,
+      Verdict verdict,
+      Optional<CrateVersion> nearestAllowed,
+      VersionFacts.Answer known,
+      List<Audit.Unasked> unasked,
+      List<String> audits) {
+    this(
+        id,
+        view,
+        observes,
+        revision,
+        advisories,
+        at,
+        verdict,
+        nearestAllowed,
+        known,
+        unasked,
+        audits,
+        ReleaseDifference.NONE);
+  }
+
   public VersionReport {
     unasked = List.copyOf(unasked);
     audits = List.copyOf(audits);

@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 
 /** Text of strangers made fit for a terminal, and text cut to a number of bytes. */
 public final class CleanText {
+  private static final int LINE_CHARACTERS_MAX = 240;
+
   private CleanText() {}
 
   /**
@@ -21,6 +23,26 @@ public final class CleanText {
           }
         });
     return out.toString().strip();
+  }
+
+  /**
+   * A line of source as it is, with its blanks; a tab is four of them, and what would not be seen is written as its
+   * number. At most {@value #LINE_CHARACTERS_MAX} characters.
+   */
+  public static String visible(String line) {
+    StringBuilder out = new StringBuilder(line.length());
+    for (int i = 0; i < line.length() && out.length() < LINE_CHARACTERS_MAX; ) {
+      int c = line.codePointAt(i);
+      i += Character.charCount(c);
+      if (c == '\t') {
+        out.append("    ");
+      } else if (isShown(c)) {
+        out.appendCodePoint(c);
+      } else {
+        out.append("\\u{").append(Integer.toHexString(c)).append('}');
+      }
+    }
+    return out.toString();
   }
 
   private static boolean isShown(int codePoint) {

@@ -47,6 +47,11 @@ final class Html {
     return this;
   }
 
+  /** A line that is clean already, blanks and all. */
+  Html line(String clean) {
+    return escaped(clean).raw("\n");
+  }
+
   private Html escaped(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -57,6 +57,12 @@ final class Terminal {
     return say(Style.PLAIN, text);
   }
 
+  /** A line that is clean already, blanks and all. */
+  Terminal line(String clean) {
+    out.append(clean).append('\n');
+    return this;
+  }
+
   /** Leaves room. */
   Terminal gap(int columns) {
     out.append(" ".repeat(columns));

@@ -52,7 +52,28 @@ public final class VersionHtml implements ReportWriter<VersionReport> {
     report.audits().forEach(it -> page.fact("audited", it));
     report.unasked().forEach(it -> page.fact("not asked", it.rule() + ": " + it.fact() + " is not known here"));
     page.raw("</dl>\n</section>\n");
+    difference(report, page);
     return page.end("Written by Cratewarden " + version + ".");
+  }
+
+  private static void difference(VersionReport report, Html page) {
+    if (!DifferenceText.isAsked(report.difference())) {
+      return;
+    }
+    page.raw("<section>\n<h2>").text(DifferenceText.heading(report.difference())).raw("</h2>\n<dl>\n");
+    DifferenceText.facts(report.difference()).forEach(page::fact);
+    page.raw("</dl>\n");
+    report
+        .difference()
+        .diff()
+        .ifPresent(diff ->
+            diff.texts()
+                .forEach(text -> {
+                  page.element("h3", text.path()).raw("\n<pre tabindex=\"0\"><code>");
+                  DifferenceText.lines(text).forEach(page::line);
+                  page.raw("</code></pre>\n");
+                }));
+    page.raw("</section>\n");
   }
 
   private static void instead(VersionReport report, Html page) {

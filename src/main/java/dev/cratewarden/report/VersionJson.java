@@ -47,6 +47,7 @@ public final class VersionJson implements ReportWriter<VersionReport> {
             : JsonNodeFactory.instance.nullNode());
     ArrayNode audits = node.putArray("audits");
     report.audits().forEach(audits::add);
+    node.set("difference", DifferenceJson.of(report.difference()));
     ArrayNode unasked = node.putArray("unasked");
     report.unasked().stream().map(Audit.Unasked::rule).forEach(unasked::add);
     String waiver = WaiverDraft.of(report);

@@ -47,6 +47,7 @@ public final class VersionText implements ReportWriter<VersionReport> {
     VersionFactsText.of(report).forEach((name, value) -> out.detail(name, value));
     report.audits().forEach(it -> out.detail("audited", it));
     report.unasked().forEach(it -> out.detail("unasked", it.rule() + ": " + it.fact() + " is not known here"));
+    difference(report, out);
     waiver(report, out);
     return out.toString();
   }
@@ -81,6 +82,23 @@ public final class VersionText implements ReportWriter<VersionReport> {
     return NearestAllowed.isCompatible(report.id().version(), nearest)
         ? command
         : command + ", after every Cargo.toml on the way asks for " + nearest;
+  }
+
+  private static void difference(VersionReport report, Terminal out) {
+    if (!DifferenceText.isAsked(report.difference())) {
+      return;
+    }
+    out.end().say(Terminal.Style.BOLD, DifferenceText.heading(report.difference())).end();
+    DifferenceText.facts(report.difference()).forEach(out::detail);
+    report
+        .difference()
+        .diff()
+        .ifPresent(diff ->
+            diff.texts()
+                .forEach(text -> {
+                  out.end().say(Terminal.Style.BOLD, text.path()).end();
+                  DifferenceText.lines(text).forEach(it -> out.gap(2).line(it));
+                }));
   }
 
   private static void waiver(VersionReport report, Terminal out) {

@@ -167,4 +167,24 @@ class AnomaliesTest {
     assertThat(lines[0]).contains("2.0.0").contains("\"yanked\":true");
     assertThat(lines[1]).contains("1.0.0").contains("\"yanked\":false");
   }
+
+  @Test
+  void aReviewerIsShownHowAHeldReleaseDiffersThoughItWasNeverFetched() {
+    goodReleases();
+    theLure();
+    mirror.index("arrayref");
+    MirrorFacts facts = new MirrorFacts(mirror.copies, mirror.index, MirrorFacts.Reach.UPSTREAM);
+    VersionInquiry inquiry =
+        new VersionInquiry(() -> mirror.ruling, facts, mirror.clock)
+            .comparing(new ReleaseDifferences(mirror.tarballStore, mirror.downloads::keep, mirror.clock));
+
+    VersionReport report = ((VersionInquiry.Explained) inquiry.explain("", CrateId.of("arrayref@0.3.10"))).report();
+
+    assertThat(report.verdict().isAllowed()).isFalse();
+    assertThat(report.difference().previous().map(Object::toString)).contains("0.3.9");
+    assertThat(report.difference().diff())
+        .hasValueSatisfying(
+            it -> assertThat(it.changed()).singleElement().extracting(f -> f.path()).isEqualTo("Cargo.toml"));
+    assertThat(mirror.download("arrayref@0.3.10")).isInstanceOf(DownloadReply.Denied.class);
+  }
 }
