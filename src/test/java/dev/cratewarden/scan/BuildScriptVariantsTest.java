@@ -33,7 +33,7 @@ class BuildScriptVariantsTest {
   }
 
   private static void judge(boolean flagged, String script) {
-    ScanResult result = CrateFile.of("variant@1.0.0").file("build.rs", script).scanned();
+    ScanResult result = CrateFile.of("foo@1.0.0").file("build.rs", script).scanned();
     List<String> codes = result.findings().stream().map(ScanFinding::code).distinct().toList();
     assertThat(result.refusal()).isEmpty();
     if (flagged) {
@@ -45,22 +45,22 @@ class BuildScriptVariantsTest {
 
   @TestFactory
   List<DynamicTest> what_is_written_otherwise_is_the_same_archive_to_cargo_and_to_us() {
-    CrateFile sound = CrateFile.of("variant@1.0.0");
+    CrateFile sound = CrateFile.of("foo@1.0.0");
     return Arrays.asList(
         refused("two files that Windows takes for one", of().file("src/a.", "x").file("src/a", "y"), "case-collision"),
         refused("a device with an extension and a blank", of().file("src/CON .rs", "x"), "reserved-name"),
         refused("a stream of a file", of().file("src/lib.rs:evil", "x"), "bad-name"),
         refused("a folder of another case as a file", of().file("SRC", "x"), "duplicate-entry"),
-        refused("a path that PAX lengthens twice", of().pax("path", "variant-1.0.0/a").pax("path", "b").file("x", "")),
+        refused("a path that PAX lengthens twice", of().pax("path", "foo-1.0.0/a").pax("path", "b").file("x", "")),
         refused("a sparse member by PAX", of().pax("GNU.sparse.major", "1").file("x", ""), "entry-type"),
-        refused("a hard link", of().member("variant-1.0.0/h", '1', new byte[0]), "link"),
-        refused("a multi-volume member", of().member("variant-1.0.0/v", 'M', new byte[0]), "entry-type"),
-        refused("a global PAX header", of().member("variant-1.0.0/g", 'g', new byte[0]), "entry-type"),
+        refused("a hard link", of().member("foo-1.0.0/h", '1', new byte[0]), "link"),
+        refused("a multi-volume member", of().member("foo-1.0.0/v", 'M', new byte[0]), "entry-type"),
+        refused("a global PAX header", of().member("foo-1.0.0/g", 'g', new byte[0]), "entry-type"),
         DynamicTest.dynamicTest("a sound one", () -> assertThat(sound.scanned().findings()).isEmpty()));
   }
 
   private static CrateFile of() {
-    return CrateFile.of("variant@1.0.0");
+    return CrateFile.of("foo@1.0.0");
   }
 
   private static DynamicTest refused(String what, CrateFile crate, String... codes) {
