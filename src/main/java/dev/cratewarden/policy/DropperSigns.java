@@ -30,9 +30,9 @@ record DropperSigns(String path, String does) {
 
   private static final List<Pattern> PATTERNS =
       List.of(
-          new Pattern(Set.of("build-drops-program"), TELLING, "writes a program and runs it"),
           new Pattern(FETCHES, TAKES, "reads secrets and opens connections"),
           new Pattern(FETCHES, RUNS, "downloads and runs programs"),
+          new Pattern(Set.of("build-drops-program"), TELLING, "writes a program and runs it"),
           new Pattern(Set.of("obfuscated-blob"), RUNS, "holds hidden data and runs programs"),
           new Pattern(FETCHES, HIDES, "opens connections and hides what it does"),
           new Pattern(TAKES, HIDES, "reads secrets and hides what it does"),
