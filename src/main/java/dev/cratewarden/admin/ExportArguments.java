@@ -9,6 +9,7 @@ import dev.cratewarden.mirror.ExportBase;
 import dev.cratewarden.mirror.ExportSelection;
 import dev.cratewarden.mirror.Operation;
 import dev.cratewarden.mirror.ViewKey;
+import dev.cratewarden.toolchain.ToolchainSelection;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -26,7 +27,8 @@ import java.util.regex.Pattern;
  * {@code name} or {@code name@requirement}, with {@code withDependencies}, {@code features} (a list; absent for all)
  * and {@code defaultFeatures}; {@code since}, an object with one of {@code bundle} (an id), {@code file} (an absolute
  * path) and {@code time} (an instant); {@code to}, an absolute path that does not exist yet; {@code volumeBytes};
- * {@code skipDenied}; {@code created}, an instant; {@code view}.
+ * {@code toolchains}, {@code targets}, {@code profile}, {@code components} and {@code withRustup}; {@code skipDenied};
+ * {@code created}, an instant; {@code view}.
  */
 record ExportArguments(JsonNode json) {
   private static final Pattern BUNDLE_ID = Pattern.compile("[0-9a-f]{1,64}");
@@ -71,7 +73,23 @@ record ExportArguments(JsonNode json) {
   }
 
   ExportSelection selection() {
-    return new ExportSelection(ids("versions"), ids("missed"), roots(), json.path("withDependencies").asBoolean());
+    return new ExportSelection(
+        ids("versions"), ids("missed"), roots(), json.path("withDependencies").asBoolean(), toolchains());
+  }
+
+  private ToolchainSelection toolchains() {
+    return new ToolchainSelection(
+        texts("toolchains"),
+        texts("targets"),
+        json.path("profile").asText("minimal"),
+        texts("components"),
+        json.path("withRustup").asBoolean());
+  }
+
+  private List<String> texts(String argument) {
+    List<String> texts = new ArrayList<>();
+    json.path(argument).forEach(it -> texts.add(it.asText()));
+    return List.copyOf(texts);
   }
 
   private SortedSet<CrateId> ids(String argument) {

@@ -99,7 +99,8 @@ public final class ExportOperation implements Operation {
             .put("versions", outcome.versions())
             .put("tarballs", manifest.tarballs())
             .put("tarballBytes", manifest.tarballBytes())
-            .put("indexFiles", manifest.indexFiles());
+            .put("indexFiles", manifest.indexFiles())
+            .put("toolchainFiles", manifest.toolchainFiles());
     ArrayNode files = answer.putArray("files");
     bundle.files().forEach(it -> files.add(it.toString()));
     reasons(answer.putArray("denied"), outcome.denied());

@@ -106,7 +106,10 @@ public final class ImportOperation implements Operation {
     return answer
         .put("unchanged", versions.unchanged())
         .put("tarballs", report.tarballs())
-        .put("tarballBytes", report.tarballBytes());
+        .put("tarballBytes", report.tarballBytes())
+        .put("toolchainPaths", report.toolchains().paths())
+        .put("toolchainFiles", report.toolchains().files())
+        .put("toolchainBytes", report.toolchains().bytes());
   }
 
   private static void ids(ArrayNode array, Collection<CrateId> ids) {

@@ -43,6 +43,7 @@ final class BundleWiring {
       LockfilePrefetch prefetch,
       AdmissionScan scan,
       AdvisoryCargo advisories,
+      Toolbox toolbox,
       Supplier<Ruling> ruling,
       InstantSource clock,
       MirrorEvents events) {
@@ -52,7 +53,18 @@ final class BundleWiring {
     ExportGathering gathering = new ExportGathering(prefetch, copies, index, store.tarballs(), ruling, clock);
     this.exports =
         new BundleExport(
-            gathering, copies, index, store.tarballs(), ruling, advisories, format, exported, clock, source);
+            gathering,
+            copies,
+            index,
+            store.tarballs(),
+            ruling,
+            toolbox.gathering(),
+            toolbox.cargo(),
+            advisories,
+            format,
+            exported,
+            clock,
+            source);
     this.sources = new SourceExport(gathering, copies, store.tarballs(), new FileSources(), clock);
     this.imports =
         new BundleImport(
@@ -63,6 +75,7 @@ final class BundleWiring {
             store.tarballs(),
             scan,
             advisories,
+            toolbox.cargo(),
             ruling,
             imported,
             store::flush,

@@ -6,7 +6,9 @@ import dev.cratewarden.mirror.AdvisoryArchive;
 import dev.cratewarden.mirror.FeedStatus;
 import dev.cratewarden.mirror.FileAnswers;
 import dev.cratewarden.mirror.MirrorEvents;
+import dev.cratewarden.mirror.ToolchainCargo;
 import dev.cratewarden.mirror.ToolchainFiles;
+import dev.cratewarden.mirror.ToolchainGathering;
 import dev.cratewarden.mirror.ToolchainOptions;
 import dev.cratewarden.store.ToolchainFolder;
 import dev.cratewarden.toolchain.ToolchainRules;
@@ -29,6 +31,8 @@ final class Toolbox implements AutoCloseable {
   private final OkHttpDist dist;
   private final ToolchainFolder folder;
   private final ToolchainFiles toolchains;
+  private final ToolchainGathering gathering;
+  private final ToolchainCargo cargo;
 
   Toolbox(
       Configuration configuration,
@@ -44,6 +48,8 @@ final class Toolbox implements AutoCloseable {
     this.folder = ToolchainFolder.open(data.resolve("rustup"), rustup.bytesMax(), events);
     this.dist = new OkHttpDist(upstreamOptions(configuration.settings()), withoutBreaker(events), clock);
     this.toolchains = new ToolchainFiles(folder, dist, () -> options(settings.get()), clock, events, work);
+    this.gathering = new ToolchainGathering(folder, toolchains, clock);
+    this.cargo = new ToolchainCargo(folder, clock);
   }
 
   FileAnswers advisories() {
@@ -52,6 +58,14 @@ final class Toolbox implements AutoCloseable {
 
   FileAnswers toolchains() {
     return toolchains;
+  }
+
+  ToolchainGathering gathering() {
+    return gathering;
+  }
+
+  ToolchainCargo cargo() {
+    return cargo;
   }
 
   /** For the metrics of the store. */

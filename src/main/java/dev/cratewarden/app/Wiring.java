@@ -213,6 +213,7 @@ final class Wiring implements AutoCloseable {
             prefetch,
             scan,
             packed,
+            toolbox,
             ruling,
             clock,
             events);

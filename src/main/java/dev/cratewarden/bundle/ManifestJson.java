@@ -155,7 +155,13 @@ final class ManifestJson {
       if (size < 0 || size >= (isLarge ? LARGE_BYTES_MAX : SMALL_BYTES_MAX)) {
         throw refused("gives part " + name + " a size of " + each.path("size") + " bytes, which it cannot have");
       }
-      if (part instanceof BundlePart.Tarball tarball && !tarball.checksum().equals(sha256)) {
+      boolean isAsNamed =
+          switch (part) {
+            case BundlePart.Tarball it -> it.checksum().equals(sha256);
+            case BundlePart.ToolchainFile it -> it.checksum().equals(sha256);
+            case BundlePart.Small it -> true;
+          };
+      if (!isAsNamed) {
         throw refused("gives part " + name + " another SHA-256 than its name");
       }
       parts.add(new BundleManifest.Entry(part, size, sha256));

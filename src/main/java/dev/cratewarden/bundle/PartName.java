@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
  *   <li>{@code advisories/SOURCE.tar}
  *   <li>{@code decisions.jsonl}
  *   <li>{@code index/PREFIX/NAME}, as in a sparse index
+ *   <li>{@code rustup.jsonl}
+ *   <li>{@code toolchains/HH/HEX}: as with tarballs
  *   <li>{@code tarballs/HH/HEX.crate}: HEX is the SHA-256, HH its first two digits
  * </ul>
  */
@@ -21,9 +23,12 @@ final class PartName {
   static final String MANIFEST = "manifest.json";
   static final String SIGNATURE = "manifest.sig";
   private static final String DECISIONS = "decisions.jsonl";
+  private static final String TOOLCHAIN_PATHS = "rustup.jsonl";
   private static final String INDEX = "index/";
   private static final Pattern ADVISORIES = Pattern.compile("advisories/([A-Za-z0-9_-]{1,64})\\.tar");
   private static final Pattern TARBALL = Pattern.compile("tarballs/([0-9a-f]{2})/([0-9a-f]{64})\\.crate");
+
+  private static final Pattern TOOLCHAIN = Pattern.compile("toolchains/([0-9a-f]{2})/([0-9a-f]{64})");
 
   private PartName() {}
 
@@ -31,6 +36,9 @@ final class PartName {
     return switch (part) {
       case BundlePart.Advisories it -> "advisories/" + it.source() + ".tar";
       case BundlePart.Decisions it -> DECISIONS;
+      case BundlePart.ToolchainPaths it -> TOOLCHAIN_PATHS;
+      case BundlePart.ToolchainFile it ->
+          "toolchains/" + it.checksum().hex().substring(0, 2) + "/" + it.checksum().hex();
       case BundlePart.Index it -> INDEX + IndexPath.of(it.name());
       case BundlePart.Tarball it ->
           "tarballs/" + it.checksum().hex().substring(0, 2) + "/" + it.checksum().hex() + ".crate";
@@ -45,6 +53,13 @@ final class PartName {
   private static Optional<BundlePart> recognized(String name) {
     if (name.equals(DECISIONS)) {
       return Optional.of(new BundlePart.Decisions());
+    }
+    if (name.equals(TOOLCHAIN_PATHS)) {
+      return Optional.of(new BundlePart.ToolchainPaths());
+    }
+    Matcher toolchain = TOOLCHAIN.matcher(name);
+    if (toolchain.matches()) {
+      return Optional.of(new BundlePart.ToolchainFile(Checksum.of(toolchain.group(2))));
     }
     if (name.startsWith(INDEX)) {
       return IndexPath.parse(name.substring(INDEX.length())).map(BundlePart.Index::new);

@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
           + " them, the advisories, and what the policy says of each. Missing tarballs are fetched, verified and judged"
           + " first; an export that was interrupted goes on where it stopped.",
       "Which versions: those of lockfiles, the newest allowed ones of named crates, or, with --since alone, all that is"
-          + " held. Signed if there is a key (cratewarden keys generate).",
+          + " held. Toolchains of rustup go with them if asked for. Signed if there is a key (cratewarden keys"
+          + " generate).",
       "Exit status 1, and no file, if a version is denied or could not be had."
     },
     mixinStandardHelpOptions = true,
@@ -42,7 +43,8 @@ import picocli.CommandLine.Spec;
       "  cratewarden export --lock 'apps/**/Cargo.lock' --out monday.bundle",
       "  cratewarden export --lock app/Cargo.lock --since monday.bundle --out tuesday.bundle",
       "  cratewarden export --crate 'tokio@^1' --with-dependencies --out tokio.bundle",
-      "  cratewarden export --lock Cargo.lock --as local-registry /media/disc/crates"
+      "  cratewarden export --lock Cargo.lock --as local-registry /media/disc/crates",
+      "  cratewarden export --toolchain 1.95.0 --target x86_64-unknown-linux-gnu --with-rustup --out rust.bundle"
     })
 final class ExportCommand implements Callable<Integer> {
   private final Workshop workshop;
@@ -87,6 +89,34 @@ final class ExportCommand implements Callable<Integer> {
 
   @Option(names = "--no-default-features", description = "not even the default ones")
   private boolean noDefaultFeatures;
+
+  @Option(
+      names = "--toolchain",
+      paramLabel = "NAME",
+      description = "a toolchain as rustup calls it (1.95.0, stable, nightly-2026-04-20); may be repeated")
+  private List<String> toolchains = new ArrayList<>();
+
+  @Option(
+      names = "--target",
+      paramLabel = "TRIPLE",
+      description = "what the toolchains run on, or compile for; may be repeated")
+  private List<String> targets = new ArrayList<>();
+
+  @Option(
+      names = "--profile",
+      paramLabel = "NAME",
+      defaultValue = "minimal",
+      description = "which components of the toolchains: minimal, default or complete (default: minimal)")
+  private String profile = "minimal";
+
+  @Option(
+      names = "--component",
+      paramLabel = "NAME",
+      description = "another component of them, such as clippy or rust-src; may be repeated")
+  private List<String> components = new ArrayList<>();
+
+  @Option(names = "--with-rustup", description = "rustup itself too, for every target")
+  private boolean withRustup;
 
   @Option(
       names = "--since",
@@ -155,6 +185,9 @@ final class ExportCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--since, --volume-size and --created are of bundles; --as writes a whole folder");
     }
+    if (isFolder && (!toolchains.isEmpty() || withRustup)) {
+      throw new ParameterException(spec.commandLine(), "toolchains travel in bundles; --as writes crates");
+    }
     ObjectNode arguments = arguments(to);
     JsonNode result;
     try (Operations mirror = workshop.open(common.invocation());
@@ -170,9 +203,15 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private ObjectNode arguments(Path to) {
-    if (lockfiles.isEmpty() && crates.isEmpty() && wanted.isEmpty() && since.isEmpty()) {
+    boolean noToolchains = toolchains.isEmpty() && !withRustup;
+    if (lockfiles.isEmpty() && crates.isEmpty() && wanted.isEmpty() && since.isEmpty() && noToolchains) {
       throw new ParameterException(
-          spec.commandLine(), "say what to export: --lock, --crate, --wanted, or --since for all that is new");
+          spec.commandLine(),
+          "say what to export: --lock, --crate, --wanted, --toolchain, or --since for all that is new");
+    }
+    if (noToolchains != targets.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "--toolchain and --with-rustup need --target, and it needs them");
     }
     ObjectNode arguments =
         JsonNodeFactory.instance
@@ -183,7 +222,12 @@ final class ExportCommand implements Callable<Integer> {
             .put("created", created)
             .put("view", view)
             .put("withDependencies", withDependencies)
-            .put("defaultFeatures", !noDefaultFeatures);
+            .put("defaultFeatures", !noDefaultFeatures)
+            .put("profile", profile)
+            .put("withRustup", withRustup);
+    texts(arguments.putArray("toolchains"), toolchains);
+    texts(arguments.putArray("targets"), targets);
+    texts(arguments.putArray("components"), components);
     ArrayNode ids = arguments.putArray("versions");
     workshop.lockedVersions(lockfiles).forEach(id -> ids.add(id.toString()));
     ArrayNode names = arguments.putArray("crates");
@@ -197,7 +241,12 @@ final class ExportCommand implements Callable<Integer> {
         arguments.put("withDependencies", true); // a crate without what it needs is of no use over there
       }
     }
-    if (lockfiles.isEmpty() && crates.isEmpty() && since.isEmpty() && names.isEmpty() && missed.isEmpty()) {
+    if (lockfiles.isEmpty()
+        && crates.isEmpty()
+        && since.isEmpty()
+        && names.isEmpty()
+        && missed.isEmpty()
+        && noToolchains) {
       throw new CommandException("nothing is wanted");
     }
     if (!features.isEmpty()) {
@@ -217,6 +266,10 @@ final class ExportCommand implements Callable<Integer> {
       arguments.set("since", since());
     }
     return arguments;
+  }
+
+  private static void texts(ArrayNode array, List<String> texts) {
+    texts.forEach(array::add);
   }
 
   /** What {@code --since} names; a file goes before an id, a time before a duration. */
@@ -271,6 +324,9 @@ final class ExportCommand implements Callable<Integer> {
       text.printf(
           "%d versions, %d tarballs, %d bytes%n",
           result.path("versions").asLong(), result.path("tarballs").asLong(), result.path("bytes").asLong());
+      if (result.path("toolchainFiles").asLong() > 0) {
+        text.printf("%d files of toolchains%n", result.path("toolchainFiles").asLong());
+      }
       text.println("bundle " + result.path("bundle").asText());
       if (result.path("base").isTextual()) {
         text.println("after bundle " + result.path("base").asText());

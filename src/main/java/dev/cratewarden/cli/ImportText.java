@@ -40,6 +40,15 @@ final class ImportText {
               it -> line(text, would + kind + " " + it.path("version").asText() + ": " + it.path("reason").asText()));
     }
     report.path("advisories").forEach(it -> line(text, "advisories of kind " + it.asText() + " are newer"));
+    if (report.path("toolchainPaths").asLong() > 0) {
+      line(
+          text,
+          String.format(
+              "%d new paths of toolchains; %d files with %d bytes",
+              report.path("toolchainPaths").asLong(),
+              report.path("toolchainFiles").asLong(),
+              report.path("toolchainBytes").asLong()));
+    }
     line(text, counts(report));
     line(text, end(report));
     return text.toString();

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -28,6 +29,8 @@ public final class BundleExport {
   private final SparseIndex index;
   private final TarballStore tarballs;
   private final Supplier<Ruling> ruling;
+  private final ToolchainGathering toolchainGathering;
+  private final ToolchainCargo toolchains;
   private final AdvisoryCargo advisories;
   private final BundleFormat format;
   private final BundleRecords exported;
@@ -46,6 +49,8 @@ public final class BundleExport {
       SparseIndex index,
       TarballStore tarballs,
       Supplier<Ruling> ruling,
+      ToolchainGathering toolchainGathering,
+      ToolchainCargo toolchains,
       AdvisoryCargo advisories,
       BundleFormat format,
       BundleRecords exported,
@@ -56,6 +61,8 @@ public final class BundleExport {
     this.index = index;
     this.tarballs = tarballs;
     this.ruling = ruling;
+    this.toolchainGathering = toolchainGathering;
+    this.toolchains = toolchains;
     this.advisories = advisories;
     this.format = format;
     this.exported = exported;
@@ -114,14 +121,21 @@ public final class BundleExport {
                     .orElse(false);
     try (BundleFormat.Writing bundle = format.create(request.to(), request.volumeBytesMax())) {
       ExportGathering.Gathered gathered = gathering.gather(request.view(), request.selection(), isThere, progress);
+      ToolchainGathering.Gathered tools = toolchainGathering.gather(request.selection().toolchains());
+      if (!tools.failed().isEmpty()) {
+        SortedMap<String, String> failed = new TreeMap<>(tools.failed());
+        failed.putAll(gathered.failed());
+        return new Outcome.Stopped(gathered.denied(), failed);
+      }
       if (!gathered.failed().isEmpty() || !gathered.denied().isEmpty() && !request.skipDenied()) {
         return new Outcome.Stopped(gathered.denied(), gathered.failed());
       }
       gathering.refresh(known.farSide.crates());
       Predicate<IndexEntry> isListedThere = entry -> isThere.test(entry) && isOffered(request.view(), entry);
       BundlePacking packing =
-          new BundlePacking(bundle, copies, index, tarballs, ruling.get(), request.view(), clock.instant());
+          new BundlePacking(bundle, copies, index, tarballs, ruling.get(), request.view(), clock.instant(), toolchains);
       packing.add(gathered.carried(), isListedThere, known.farSide);
+      packing.add(tools, known.farSide);
       for (String feed : advisories.sources()) {
         packing.addUnlessKnown(new BundlePart.Advisories(feed), advisories.pack(feed), known.farSide);
       }

@@ -36,6 +36,7 @@ public final class BundleImport {
   private final SparseIndex index;
   private final TarballStore tarballs;
   private final AdvisoryCargo advisories;
+  private final ToolchainCargo toolchains;
   private final AdmissionScan scan;
   private final Supplier<Ruling> ruling;
   private final ImportChain chain;
@@ -58,6 +59,7 @@ public final class BundleImport {
       TarballStore tarballs,
       AdmissionScan scan,
       AdvisoryCargo advisories,
+      ToolchainCargo toolchains,
       Supplier<Ruling> ruling,
       BundleRecords imported,
       Runnable flush,
@@ -69,6 +71,7 @@ public final class BundleImport {
     this.index = index;
     this.tarballs = tarballs;
     this.advisories = advisories;
+    this.toolchains = toolchains;
     this.scan = scan;
     this.ruling = ruling;
     this.chain = new ImportChain(imported);
@@ -97,7 +100,7 @@ public final class BundleImport {
     try (BundleFormat.Reading bundle = format.open(files, unsignedAllowed, clock.instant())) {
       FarSide before = chain.before(bundle.manifest());
       ImportPlan plan =
-          new ImportPlan(bundle, before, copies, tarballs, advisories, scan, ruling.get(), clock.instant());
+          new ImportPlan(bundle, before, copies, tarballs, advisories, toolchains, scan, ruling.get(), clock.instant());
       if (dryRun) {
         ImportLook look = new ImportLook(plan, bundle.manifest().manifest().tarballBytes(), progress);
         bundle.read(look);
@@ -174,10 +177,16 @@ public final class BundleImport {
       }
     }
 
+    @Override
+    Checksum toolchainFile(Checksum checksum, InputStream content) throws IOException {
+      return toolchains.take(checksum, content);
+    }
+
     void finish() {
       smallPartsAreOver();
       if (changes) {
         requireAll(plan.wanted());
+        plan.toolchains().requireAll();
         journal.commit();
         apply();
       } else {
@@ -204,6 +213,7 @@ public final class BundleImport {
       case ImportJournal.Nothing nothing -> journal.end();
       case ImportJournal.Begun begun -> {
         begun.tarballs().forEach(tarballs::drop);
+        toolchains.dropUnnamed();
         flush.run();
         journal.end();
       }
@@ -218,6 +228,7 @@ public final class BundleImport {
       switch (part) {
         case BundlePart.Index it -> adopt(it.name(), content, now);
         case BundlePart.Advisories it -> advisories.unpack(it.source(), content);
+        case BundlePart.ToolchainPaths it -> toolchains.adopt(content);
         case BundlePart.Decisions it -> {}
       }
     });

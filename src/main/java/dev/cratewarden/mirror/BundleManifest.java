@@ -57,6 +57,11 @@ public record BundleManifest(Origin origin, List<Entry> parts) {
     return parts.stream().filter(it -> it.part() instanceof BundlePart.Tarball).mapToLong(Entry::size).sum();
   }
 
+  /** How many files of toolchains there are. */
+  public long toolchainFiles() {
+    return parts.stream().filter(it -> it.part() instanceof BundlePart.ToolchainFile).count();
+  }
+
   /** How many index files there are. */
   public long indexFiles() {
     return parts.stream().filter(it -> it.part() instanceof BundlePart.Index).count();

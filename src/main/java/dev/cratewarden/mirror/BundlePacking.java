@@ -37,6 +37,7 @@ final class BundlePacking {
   private final Ruling ruling;
   private final ViewKey view;
   private final Instant now;
+  private final ToolchainCargo toolchains;
   private final Set<Checksum> announced = new HashSet<>();
   private final ByteArrayOutputStream decisions = new ByteArrayOutputStream();
   private Instant newest = Instant.EPOCH;
@@ -48,8 +49,10 @@ final class BundlePacking {
       TarballStore tarballs,
       Ruling ruling,
       ViewKey view,
-      Instant now) {
+      Instant now,
+      ToolchainCargo toolchains) {
     this.bundle = bundle;
+    this.toolchains = toolchains;
     this.copies = copies;
     this.index = index;
     this.tarballs = tarballs;
@@ -110,6 +113,21 @@ final class BundlePacking {
     return PrunedIndex.lines(file, lines);
   }
 
+  /** Adds files of toolchains and the paths that lead to them. */
+  void add(ToolchainGathering.Gathered gathered, FarSide farSide) {
+    if (gathered.pointers().isEmpty()) {
+      return;
+    }
+    addUnlessKnown(new BundlePart.ToolchainPaths(), toolchains.lines(gathered.pointers().values()), farSide);
+    for (DistPointer pointer : gathered.pointers().values()) {
+      Checksum sha256 = pointer.sha256();
+      if (!farSide.holdsToolchainFile(sha256) && announced.add(sha256)) {
+        bundle.announce(new BundlePart.ToolchainFile(sha256), toolchains.size(pointer), sha256);
+      }
+    }
+    newest = gathered.newest().isAfter(newest) ? gathered.newest() : newest;
+  }
+
   /** Adds a part, unless the other side was sent just this. */
   void addUnlessKnown(BundlePart.Small part, byte[] content, FarSide farSide) {
     if (!farSide.knows(part, content)) {
@@ -161,6 +179,7 @@ final class BundlePacking {
         part ->
             switch (part) {
               case BundlePart.Tarball it -> open(it.checksum());
+              case BundlePart.ToolchainFile it -> toolchains.open(it.checksum());
             });
   }
 

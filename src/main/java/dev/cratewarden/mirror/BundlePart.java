@@ -31,6 +31,12 @@ public sealed interface BundlePart {
   /** What the policy of the sending side said of each version, a JSON object a line. */
   record Decisions() implements Small {}
 
+  /** Which paths of a dist server lead to which files of toolchains, a JSON object a line. */
+  record ToolchainPaths() implements Small {}
+
+  /** One file of a toolchain, by its hash. */
+  record ToolchainFile(Checksum checksum) implements Large {}
+
   /** One tarball, by its hash. */
   record Tarball(Checksum checksum) implements Large {}
 }

@@ -22,6 +22,7 @@ final class FarSide {
   static final FarSide UNKNOWN = new FarSide();
 
   private final Set<Checksum> tarballs = new HashSet<>();
+  private final Set<Checksum> toolchainFiles = new HashSet<>();
   private final Map<BundlePart, Checksum> small = new HashMap<>();
 
   private FarSide() {}
@@ -33,6 +34,7 @@ final class FarSide {
       for (BundleManifest.Entry entry : bundle.parts()) {
         switch (entry.part()) {
           case BundlePart.Tarball it -> side.tarballs.add(it.checksum());
+          case BundlePart.ToolchainFile it -> side.toolchainFiles.add(it.checksum());
           case BundlePart.Small it -> side.small.put(it, entry.sha256());
         }
       }
@@ -71,6 +73,11 @@ final class FarSide {
   /** Whether it was sent this tarball. */
   boolean holds(Checksum tarball) {
     return tarballs.contains(tarball);
+  }
+
+  /** Whether it was sent this file of a toolchain. */
+  boolean holdsToolchainFile(Checksum sha256) {
+    return toolchainFiles.contains(sha256);
   }
 
   /** Whether it was sent {@code content} as the latest of {@code part}. */

@@ -51,6 +51,7 @@ class ImportLook implements BundleFormat.Parts {
         }
         yield isWanted;
       }
+      case BundlePart.ToolchainFile it -> plan.toolchains().wants(it.checksum());
     };
   }
 
@@ -63,6 +64,7 @@ class ImportLook implements BundleFormat.Parts {
         passed(size);
         yield actual;
       }
+      case BundlePart.ToolchainFile it -> toolchainFile(it.checksum(), content);
     };
   }
 
@@ -72,6 +74,13 @@ class ImportLook implements BundleFormat.Parts {
     InputStream hashed = new DigestInputStream(content, digest);
     leaveOutIfDenied(plan.read(id, size, hashed), checksum);
     hashed.transferTo(OutputStream.nullOutputStream());
+    return Checksum.ofBytes(digest.digest());
+  }
+
+  /** Looks at a file of a toolchain that is wanted and returns its hash. */
+  Checksum toolchainFile(Checksum checksum, InputStream content) throws IOException {
+    MessageDigest digest = Checksum.sha256();
+    new DigestInputStream(content, digest).transferTo(OutputStream.nullOutputStream());
     return Checksum.ofBytes(digest.digest());
   }
 

@@ -33,6 +33,7 @@ final class ImportPlan {
   private final IndexCopies copies;
   private final TarballStore store;
   private final AdvisoryCargo cargo;
+  private final ToolchainPlan toolchains;
   private final AdmissionScan scan;
   private final Ruling ruling;
   private final Instant now;
@@ -60,6 +61,7 @@ final class ImportPlan {
       IndexCopies copies,
       TarballStore store,
       AdvisoryCargo cargo,
+      ToolchainCargo toolchains,
       AdmissionScan scan,
       Ruling ruling,
       Instant now) {
@@ -68,6 +70,7 @@ final class ImportPlan {
     this.copies = copies;
     this.store = store;
     this.cargo = cargo;
+    this.toolchains = new ToolchainPlan(toolchains, bundle.manifest().manifest());
     this.scan = scan;
     this.ruling = ruling;
     this.now = now;
@@ -88,6 +91,7 @@ final class ImportPlan {
       case BundlePart.Index it -> look(it.name(), content);
       case BundlePart.Advisories it -> look(it.source(), content);
       case BundlePart.Decisions it -> Optional.empty();
+      case BundlePart.ToolchainPaths it -> toolchains.look(content);
     };
   }
 
@@ -240,6 +244,7 @@ final class ImportPlan {
 
   /** Ends the look; from here on the plan stands. */
   void close() {
+    toolchains.close();
     for (BundleManifest.Entry entry : manifest().parts()) {
       if (entry.part() instanceof BundlePart.Tarball tarball && !listed.contains(tarball.checksum())) {
         throw new BundleRefusedException(
@@ -251,6 +256,11 @@ final class ImportPlan {
   /** The size of a tarball in the bundle, in bytes. */
   long size(Checksum carriedTarball) {
     return carried.getOrDefault(carriedTarball, 0L);
+  }
+
+  /** The same for toolchains. */
+  ToolchainPlan toolchains() {
+    return toolchains;
   }
 
   /** The tarballs to take in, each with a version that it is listed as. */
@@ -268,6 +278,7 @@ final class ImportPlan {
         wanted.size(),
         wanted.keySet().stream().mapToLong(carried::get).sum(),
         advisories,
+        toolchains.report(),
         committed);
   }
 }

@@ -19,6 +19,7 @@ import java.util.SortedSet;
  * @param tarballs how many tarballs are taken in
  * @param tarballBytes sum of their sizes
  * @param advisories the feeds of which something newer is in it
+ * @param toolchains what becomes of those
  * @param committed whether it was done, or only looked at
  */
 public record ImportReport(
@@ -30,6 +31,7 @@ public record ImportReport(
     long tarballs,
     long tarballBytes,
     List<String> advisories,
+    Toolchains toolchains,
     boolean committed) {
   /**
    * By what this side judged.
@@ -64,8 +66,21 @@ public record ImportReport(
       SortedMap<CrateId, String> held,
       long unchanged) {}
 
+  /**
+   * What becomes of toolchains.
+   *
+   * @param paths how many lead to something else than before
+   * @param files how many files are taken in
+   * @param bytes sum of their sizes
+   */
+  public record Toolchains(long paths, long files, long bytes) {}
+
   /** Whether everything in the bundle was here already. */
   public boolean isNothing() {
-    return versions.added.isEmpty() && versions.changed.isEmpty() && tarballs == 0 && advisories.isEmpty();
+    return versions.added.isEmpty()
+        && versions.changed.isEmpty()
+        && tarballs == 0
+        && advisories.isEmpty()
+        && toolchains.paths == 0;
   }
 }

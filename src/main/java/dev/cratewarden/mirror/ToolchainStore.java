@@ -32,6 +32,9 @@ public interface ToolchainStore {
   /** Begins to take in a file. One thread. */
   Admission admit();
 
+  /** Drops every file that no path leads to. */
+  void dropUnnamed();
+
   /** Sum of the sizes of all files in bytes. */
   long bytes();
 

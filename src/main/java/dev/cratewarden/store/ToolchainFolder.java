@@ -21,6 +21,7 @@ import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -176,6 +177,22 @@ public final class ToolchainFolder implements ToolchainStore {
   @Override
   public synchronized long bytes() {
     return bytes;
+  }
+
+  @Override
+  public synchronized void dropUnnamed() {
+    Set<Checksum> named = new HashSet<>();
+    pointers.values().forEach(it -> named.add(it.sha256()));
+    try {
+      for (Path file : objects()) {
+        Optional<Checksum> sha256 = Checksum.parse(file.getFileName().toString());
+        if (sha256.isPresent() && !named.contains(sha256.get())) {
+          drop(sha256.get(), file);
+        }
+      }
+    } catch (IOException e) {
+      throw new StoreException("the toolchains in " + objects + " cannot be tidied up", e);
+    }
   }
 
   @Override

@@ -80,6 +80,11 @@ public final class ChannelManifest {
     return new ChannelManifest(toml, hashes);
   }
 
+  /** The day of the release, as {@code 2026-04-16}. */
+  public Optional<String> date() {
+    return toml.get("date") instanceof String date ? Optional.of(date) : Optional.empty();
+  }
+
   /** The SHA-256 of the file at {@code path}, if the manifest names it. */
   public Optional<Checksum> hashOf(DistPath path) {
     return Optional.ofNullable(hashes.get(path));

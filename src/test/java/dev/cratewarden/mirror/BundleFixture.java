@@ -6,6 +6,7 @@ import dev.cratewarden.bundle.RecordFolder;
 import dev.cratewarden.bundle.TarBundles;
 import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.scan.TarballScan;
+import dev.cratewarden.store.ToolchainFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +45,7 @@ final class BundleFixture implements AutoCloseable {
     this.folder = folder;
     this.keys = new KeyFolder(folder.resolve("keys"));
     this.journal = new FolderJournal(folder.resolve("import"));
+    ToolchainFolder toolchains = ToolchainFolder.open(folder.resolve("rustup"), 1 << 20, mirror.events);
     TarBundles format = new TarBundles(keys);
     this.exports =
         new BundleExport(
@@ -58,6 +60,8 @@ final class BundleFixture implements AutoCloseable {
             mirror.index,
             mirror.tarballStore,
             () -> mirror.ruling,
+            new ToolchainGathering(toolchains, path -> new FileReply.NoSuch("no " + path), mirror.clock),
+            new ToolchainCargo(toolchains, mirror.clock),
             cargo,
             format,
             new RecordFolder(folder.resolve("bundles/exported")),
@@ -72,6 +76,7 @@ final class BundleFixture implements AutoCloseable {
             mirror.tarballStore,
             new AdmissionScan(TarballScan::shipped, 2),
             cargo,
+            new ToolchainCargo(toolchains, mirror.clock),
             () -> mirror.ruling,
             new RecordFolder(folder.resolve("bundles/imported")),
             () -> {},

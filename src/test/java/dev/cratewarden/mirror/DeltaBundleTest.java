@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cratewarden.bundle.TarBundles;
 import dev.cratewarden.crates.CrateId;
+import dev.cratewarden.toolchain.ToolchainSelection;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -144,7 +145,8 @@ class DeltaBundleTest {
   @Test
   void whatTheReceiverMissesIsCarriedThoughItWasSentBefore() {
     Path to = connected.folder.resolve("again");
-    ExportSelection selection = new ExportSelection(List.of(), List.of(CrateId.of("log@0.4.0")), List.of(), false);
+    ExportSelection selection =
+        new ExportSelection(List.of(), List.of(CrateId.of("log@0.4.0")), List.of(), false, ToolchainSelection.NONE);
     connected.outcome(to, false, new ExportBase.BundleFile(monday), selection, OptionalLong.empty());
     assertThat(parts(to)).containsExactly("Decisions", "Tarball");
   }
