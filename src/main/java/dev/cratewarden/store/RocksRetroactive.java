@@ -51,10 +51,24 @@ final class RocksRetroactive implements RetroactiveStore {
 
   @Override
   public List<Standing> standings(CrateName name) {
-    List<Standing> all = new ArrayList<>();
     byte[] prefix = (name.canonical() + '\0').getBytes(StandardCharsets.US_ASCII);
-    database.forEach(Family.STANDING, prefix, entry -> RetroactiveRecords.standing(entry.value()).ifPresent(all::add));
-    return all;
+    // Asked for each crate in turn: whole pages would mostly hold those of the crates behind it.
+    return database.read(
+        "reading standings",
+        rocks -> {
+          List<Standing> all = new ArrayList<>();
+          try (RocksIterator at = rocks.newIterator(database.handle(Family.STANDING), database.tuning().scanning())) {
+            for (at.seek(prefix); at.isValid() && startsWith(at.key(), prefix); at.next()) {
+              RetroactiveRecords.standing(at.value()).ifPresent(all::add);
+            }
+            at.status();
+          }
+          return all;
+        });
+  }
+
+  private static boolean startsWith(byte[] key, byte[] prefix) {
+    return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
   }
 
   @Override
