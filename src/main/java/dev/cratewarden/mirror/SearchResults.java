@@ -106,7 +106,7 @@ final class SearchResults {
     List<CrateVersion> allowed = new ArrayList<>();
     List<CrateVersion> yanked = new ArrayList<>();
     for (IndexEntry entry : copy.file().entries()) {
-      CrateFacts facts = index.facts(copy, entry);
+      CrateFacts facts = index.factsFor(view.view(), copy, entry, current, now);
       boolean isWithin = view.until().map(until -> !facts.isReleasedAfter(until)).orElse(true);
       if (isWithin && current.judge(view.view(), facts, now).beforeReading().isAllowed()) {
         (entry.yanked() ? yanked : allowed).add(entry.version());
