@@ -33,6 +33,9 @@ class TarballDeliveryTest {
         HttpClient http1 = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       byte[] bytes = MadeUpMirror.noise(size);
       door.mirror.tarballs.put(BIG, bytes);
+      door.mirror.hot.put("serde", MadeUpMirror.served("x\n"));
+      // The JDK's client now and then misreads a long body right behind the 101 of an upgrade: upgrade first.
+      door.get(http2, "/index/se/rd/serde");
 
       for (HttpClient client : List.of(http1, http2, http2)) {
         assertThat(door.get(client, "/crates/big/1.0.0/download").body()).isEqualTo(bytes);
