@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * How the front door is set up.
@@ -62,163 +63,96 @@ public record HttpOptions(
   }
 
   public HttpOptions withPublicUrl(String url) {
-    return new HttpOptions(
-        host,
-        port,
-        Optional.of(url),
-        tls,
-        trustedProxies,
-        keptHeaders,
-        eventLoops,
-        nativeTransport,
-        accessLog,
-        localSecret,
-        hotFolder,
-        limits);
+    return with(it -> it.publicUrl = Optional.of(url));
   }
 
   public HttpOptions withTls(Tls files) {
-    return new HttpOptions(
-        host,
-        port,
-        publicUrl,
-        Optional.of(files),
-        trustedProxies,
-        keptHeaders,
-        eventLoops,
-        nativeTransport,
-        accessLog,
-        localSecret,
-        hotFolder,
-        limits);
+    return with(it -> it.tls = Optional.of(files));
   }
 
   public HttpOptions withTrustedProxies(List<String> blocks) {
-    return new HttpOptions(
-        host,
-        port,
-        publicUrl,
-        tls,
-        blocks,
-        keptHeaders,
-        eventLoops,
-        nativeTransport,
-        accessLog,
-        localSecret,
-        hotFolder,
-        limits);
+    return with(it -> it.trustedProxies = blocks);
   }
 
   public HttpOptions withKeptHeaders(List<String> names) {
-    return new HttpOptions(
-        host,
-        port,
-        publicUrl,
-        tls,
-        trustedProxies,
-        names,
-        eventLoops,
-        nativeTransport,
-        accessLog,
-        localSecret,
-        hotFolder,
-        limits);
+    return with(it -> it.keptHeaders = names);
   }
 
   public HttpOptions withEventLoops(int count) {
-    return new HttpOptions(
-        host,
-        port,
-        publicUrl,
-        tls,
-        trustedProxies,
-        keptHeaders,
-        count,
-        nativeTransport,
-        accessLog,
-        localSecret,
-        hotFolder,
-        limits);
+    return with(it -> it.eventLoops = count);
   }
 
   public HttpOptions withNativeTransport(boolean wanted) {
-    return new HttpOptions(
-        host,
-        port,
-        publicUrl,
-        tls,
-        trustedProxies,
-        keptHeaders,
-        eventLoops,
-        wanted,
-        accessLog,
-        localSecret,
-        hotFolder,
-        limits);
+    return with(it -> it.nativeTransport = wanted);
   }
 
   public HttpOptions withAccessLog(boolean wanted) {
-    return new HttpOptions(
-        host,
-        port,
-        publicUrl,
-        tls,
-        trustedProxies,
-        keptHeaders,
-        eventLoops,
-        nativeTransport,
-        wanted,
-        localSecret,
-        hotFolder,
-        limits);
+    return with(it -> it.accessLog = wanted);
   }
 
   public HttpOptions withLocalSecret(String secret) {
-    return new HttpOptions(
-        host,
-        port,
-        publicUrl,
-        tls,
-        trustedProxies,
-        keptHeaders,
-        eventLoops,
-        nativeTransport,
-        accessLog,
-        Optional.of(secret),
-        hotFolder,
-        limits);
+    return with(it -> it.localSecret = Optional.of(secret));
   }
 
   public HttpOptions withHotFolder(Path folder) {
-    return new HttpOptions(
-        host,
-        port,
-        publicUrl,
-        tls,
-        trustedProxies,
-        keptHeaders,
-        eventLoops,
-        nativeTransport,
-        accessLog,
-        localSecret,
-        Optional.of(folder),
-        limits);
+    return with(it -> it.hotFolder = Optional.of(folder));
   }
 
   public HttpOptions withLimits(Limits other) {
-    return new HttpOptions(
-        host,
-        port,
-        publicUrl,
-        tls,
-        trustedProxies,
-        keptHeaders,
-        eventLoops,
-        nativeTransport,
-        accessLog,
-        localSecret,
-        hotFolder,
-        other);
+    return with(it -> it.limits = other);
+  }
+
+  private HttpOptions with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.done();
+  }
+
+  /** The same components, still to be changed. */
+  private static final class Draft {
+    private String host;
+    private int port;
+    private Optional<String> publicUrl;
+    private Optional<Tls> tls;
+    private List<String> trustedProxies;
+    private List<String> keptHeaders;
+    private int eventLoops;
+    private boolean nativeTransport;
+    private boolean accessLog;
+    private Optional<String> localSecret;
+    private Optional<Path> hotFolder;
+    private Limits limits;
+
+    Draft(HttpOptions from) {
+      host = from.host;
+      port = from.port;
+      publicUrl = from.publicUrl;
+      tls = from.tls;
+      trustedProxies = from.trustedProxies;
+      keptHeaders = from.keptHeaders;
+      eventLoops = from.eventLoops;
+      nativeTransport = from.nativeTransport;
+      accessLog = from.accessLog;
+      localSecret = from.localSecret;
+      hotFolder = from.hotFolder;
+      limits = from.limits;
+    }
+
+    HttpOptions done() {
+      return new HttpOptions(
+          host,
+          port,
+          publicUrl,
+          tls,
+          trustedProxies,
+          keptHeaders,
+          eventLoops,
+          nativeTransport,
+          accessLog,
+          localSecret,
+          hotFolder,
+          limits);
+    }
   }
 
   /**
@@ -281,183 +215,105 @@ public record HttpOptions(
             Duration.ofSeconds(30));
 
     public Limits withConnectionsMax(int count) {
-      return new Limits(
-          pathCharactersMax,
-          headerBytesMax,
-          bodyBytesMax,
-          count,
-          streamsMax,
-          workMax,
-          tarballBytesInFlightMax,
-          hotTarballBytesMax,
-          firstRequestWithin,
-          nextRequestWithin,
-          bodyWithin,
-          stall,
-          slowestBytesPerSecond,
-          drain);
+      return with(it -> it.connectionsMax = count);
     }
 
     public Limits withWorkMax(int count) {
-      return new Limits(
-          pathCharactersMax,
-          headerBytesMax,
-          bodyBytesMax,
-          connectionsMax,
-          streamsMax,
-          count,
-          tarballBytesInFlightMax,
-          hotTarballBytesMax,
-          firstRequestWithin,
-          nextRequestWithin,
-          bodyWithin,
-          stall,
-          slowestBytesPerSecond,
-          drain);
+      return with(it -> it.workMax = count);
     }
 
     public Limits withBodyBytesMax(int bytes) {
-      return new Limits(
-          pathCharactersMax,
-          headerBytesMax,
-          bytes,
-          connectionsMax,
-          streamsMax,
-          workMax,
-          tarballBytesInFlightMax,
-          hotTarballBytesMax,
-          firstRequestWithin,
-          nextRequestWithin,
-          bodyWithin,
-          stall,
-          slowestBytesPerSecond,
-          drain);
+      return with(it -> it.bodyBytesMax = bytes);
     }
 
     public Limits withTarballBytesInFlightMax(int bytes) {
-      return new Limits(
-          pathCharactersMax,
-          headerBytesMax,
-          bodyBytesMax,
-          connectionsMax,
-          streamsMax,
-          workMax,
-          bytes,
-          hotTarballBytesMax,
-          firstRequestWithin,
-          nextRequestWithin,
-          bodyWithin,
-          stall,
-          slowestBytesPerSecond,
-          drain);
+      return with(it -> it.tarballBytesInFlightMax = bytes);
     }
 
     public Limits withHotTarballBytesMax(long bytes) {
-      return new Limits(
-          pathCharactersMax,
-          headerBytesMax,
-          bodyBytesMax,
-          connectionsMax,
-          streamsMax,
-          workMax,
-          tarballBytesInFlightMax,
-          bytes,
-          firstRequestWithin,
-          nextRequestWithin,
-          bodyWithin,
-          stall,
-          slowestBytesPerSecond,
-          drain);
+      return with(it -> it.hotTarballBytesMax = bytes);
     }
 
     public Limits withRequestWithin(Duration first, Duration next) {
-      return new Limits(
-          pathCharactersMax,
-          headerBytesMax,
-          bodyBytesMax,
-          connectionsMax,
-          streamsMax,
-          workMax,
-          tarballBytesInFlightMax,
-          hotTarballBytesMax,
-          first,
-          next,
-          bodyWithin,
-          stall,
-          slowestBytesPerSecond,
-          drain);
+      return with(it -> {
+        it.firstRequestWithin = first;
+        it.nextRequestWithin = next;
+      });
     }
 
     public Limits withBodyWithin(Duration time) {
-      return new Limits(
-          pathCharactersMax,
-          headerBytesMax,
-          bodyBytesMax,
-          connectionsMax,
-          streamsMax,
-          workMax,
-          tarballBytesInFlightMax,
-          hotTarballBytesMax,
-          firstRequestWithin,
-          nextRequestWithin,
-          time,
-          stall,
-          slowestBytesPerSecond,
-          drain);
+      return with(it -> it.bodyWithin = time);
     }
 
     public Limits withStall(Duration time) {
-      return new Limits(
-          pathCharactersMax,
-          headerBytesMax,
-          bodyBytesMax,
-          connectionsMax,
-          streamsMax,
-          workMax,
-          tarballBytesInFlightMax,
-          hotTarballBytesMax,
-          firstRequestWithin,
-          nextRequestWithin,
-          bodyWithin,
-          time,
-          slowestBytesPerSecond,
-          drain);
+      return with(it -> it.stall = time);
     }
 
     public Limits withSlowestBytesPerSecond(int bytes) {
-      return new Limits(
-          pathCharactersMax,
-          headerBytesMax,
-          bodyBytesMax,
-          connectionsMax,
-          streamsMax,
-          workMax,
-          tarballBytesInFlightMax,
-          hotTarballBytesMax,
-          firstRequestWithin,
-          nextRequestWithin,
-          bodyWithin,
-          stall,
-          bytes,
-          drain);
+      return with(it -> it.slowestBytesPerSecond = bytes);
     }
 
     public Limits withDrain(Duration time) {
-      return new Limits(
-          pathCharactersMax,
-          headerBytesMax,
-          bodyBytesMax,
-          connectionsMax,
-          streamsMax,
-          workMax,
-          tarballBytesInFlightMax,
-          hotTarballBytesMax,
-          firstRequestWithin,
-          nextRequestWithin,
-          bodyWithin,
-          stall,
-          slowestBytesPerSecond,
-          time);
+      return with(it -> it.drain = time);
+    }
+
+    private Limits with(Consumer<LimitsDraft> change) {
+      LimitsDraft draft = new LimitsDraft(this);
+      change.accept(draft);
+      return draft.done();
+    }
+
+    /** The same limits, still to be changed. */
+    private static final class LimitsDraft {
+      private int pathCharactersMax;
+      private int headerBytesMax;
+      private int bodyBytesMax;
+      private int connectionsMax;
+      private int streamsMax;
+      private int workMax;
+      private int tarballBytesInFlightMax;
+      private long hotTarballBytesMax;
+      private Duration firstRequestWithin;
+      private Duration nextRequestWithin;
+      private Duration bodyWithin;
+      private Duration stall;
+      private int slowestBytesPerSecond;
+      private Duration drain;
+
+      LimitsDraft(Limits from) {
+        pathCharactersMax = from.pathCharactersMax;
+        headerBytesMax = from.headerBytesMax;
+        bodyBytesMax = from.bodyBytesMax;
+        connectionsMax = from.connectionsMax;
+        streamsMax = from.streamsMax;
+        workMax = from.workMax;
+        tarballBytesInFlightMax = from.tarballBytesInFlightMax;
+        hotTarballBytesMax = from.hotTarballBytesMax;
+        firstRequestWithin = from.firstRequestWithin;
+        nextRequestWithin = from.nextRequestWithin;
+        bodyWithin = from.bodyWithin;
+        stall = from.stall;
+        slowestBytesPerSecond = from.slowestBytesPerSecond;
+        drain = from.drain;
+      }
+
+      Limits done() {
+        return new Limits(
+            pathCharactersMax,
+            headerBytesMax,
+            bodyBytesMax,
+            connectionsMax,
+            streamsMax,
+            workMax,
+            tarballBytesInFlightMax,
+            hotTarballBytesMax,
+            firstRequestWithin,
+            nextRequestWithin,
+            bodyWithin,
+            stall,
+            slowestBytesPerSecond,
+            drain);
+      }
     }
   }
 }
