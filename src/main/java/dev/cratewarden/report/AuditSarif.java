@@ -13,8 +13,6 @@ import dev.cratewarden.policy.Waiver;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -25,8 +23,6 @@ import java.util.OptionalDouble;
  * <p>A waived finding is a suppressed result. {@code security-severity} is what GitHub sorts by.
  */
 public final class AuditSarif implements ReportWriter<Audit> {
-  static final String SCHEMA =
-      "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private final String version;
@@ -48,28 +44,20 @@ public final class AuditSarif implements ReportWriter<Audit> {
 
   @Override
   public String write(Audit audit, Ink ink) {
-    Map<String, Integer> ruleIndex = new LinkedHashMap<>();
-    ArrayNode rules = JSON.arrayNode();
-    ArrayNode results = JSON.arrayNode();
+    SarifLog log = new SarifLog();
     for (Audit.JudgedLockfile lockfile : audit.lockfiles()) {
       for (Audit.LockedFinding found : lockfile.findings()) {
         String id = ruleId(found.finding());
-        int index =
-            ruleIndex.computeIfAbsent(
-                id,
-                it -> {
-                  rules.add(rule(it, found.finding()));
-                  return rules.size() - 1;
-                });
-        results.add(result(lockfile, found, id, index));
+        log.add(result(lockfile, found, id, log.rule(id, () -> rule(id, found.finding()))));
       }
     }
-    ObjectNode driver = JSON.objectNode().put("name", "Cratewarden").put("version", version);
-    driver.set("rules", rules);
-    ObjectNode run = JSON.objectNode();
-    run.putObject("tool").set("driver", driver);
-    ObjectNode invocation = run.putArray("invocations").addObject();
-    invocation.put("executionSuccessful", true).put("endTimeUtc", audit.at().toString());
+    ObjectNode properties =
+        JSON.objectNode().put("revision", audit.revision()).put("view", audit.view()).put("observes", audit.observes());
+    return log.text(version, invocation(audit), properties);
+  }
+
+  private static ObjectNode invocation(Audit audit) {
+    ObjectNode invocation = JSON.objectNode().put("executionSuccessful", true).put("endTimeUtc", audit.at().toString());
     if (audit.advisories() == 0) {
       invocation
           .putArray("toolExecutionNotifications")
@@ -78,15 +66,7 @@ public final class AuditSarif implements ReportWriter<Audit> {
           .putObject("message")
           .put("text", "Advisories are unknown: no feed is loaded, so vulnerabilities and malware go unseen.");
     }
-    run.put("columnKind", "utf16CodeUnits");
-    run.set("results", results);
-    run.putObject("properties")
-        .put("revision", audit.revision())
-        .put("view", audit.view())
-        .put("observes", audit.observes());
-    ObjectNode log = JSON.objectNode().put("$schema", SCHEMA).put("version", "2.1.0");
-    log.putArray("runs").add(run);
-    return log + "\n";
+    return invocation;
   }
 
   private static String ruleId(Finding finding) {

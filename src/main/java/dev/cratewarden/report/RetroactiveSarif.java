@@ -1,6 +1,5 @@
 package dev.cratewarden.report;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cratewarden.mirror.ReportWriter;
@@ -8,8 +7,6 @@ import dev.cratewarden.mirror.RetroactiveReport;
 import dev.cratewarden.mirror.VerdictChange;
 import dev.cratewarden.mirror.VerdictChangeJson;
 import dev.cratewarden.mirror.Webhooks;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * Changed verdicts as SARIF 2.1.0: one result for each ground of each version that is refused now, with its receivers
@@ -38,32 +35,17 @@ public final class RetroactiveSarif implements ReportWriter<RetroactiveReport> {
 
   @Override
   public String write(RetroactiveReport report, Ink ink) {
-    Map<String, Integer> ruleIndex = new LinkedHashMap<>();
-    ArrayNode rules = JSON.arrayNode();
-    ArrayNode results = JSON.arrayNode();
+    SarifLog log = new SarifLog();
     for (Webhooks.Told told : report.changes()) {
       for (VerdictChange.Ground ground : told.change().grounds()) {
-        int index =
-            ruleIndex.computeIfAbsent(
-                ground.subject(),
-                id -> {
-                  rules.add(rule(id, ground));
-                  return rules.size() - 1;
-                });
-        results.add(result(told, ground, index));
+        String id = ground.subject();
+        log.add(result(told, ground, log.rule(id, () -> rule(id, ground))));
       }
     }
-    ObjectNode driver = JSON.objectNode().put("name", "Cratewarden").put("version", version);
-    driver.set("rules", rules);
-    ObjectNode run = JSON.objectNode();
-    run.putObject("tool").set("driver", driver);
-    run.putArray("invocations").addObject().put("executionSuccessful", true).put("endTimeUtc", report.at().toString());
-    run.put("columnKind", "utf16CodeUnits");
-    run.set("results", results);
-    run.putObject("properties").put("revision", report.revision());
-    ObjectNode log = JSON.objectNode().put("$schema", AuditSarif.SCHEMA).put("version", "2.1.0");
-    log.putArray("runs").add(run);
-    return log + "\n";
+    return log.text(
+        version,
+        JSON.objectNode().put("executionSuccessful", true).put("endTimeUtc", report.at().toString()),
+        JSON.objectNode().put("revision", report.revision()));
   }
 
   private static ObjectNode rule(String id, VerdictChange.Ground ground) {
