@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
@@ -35,6 +34,7 @@ public final class OkHttpDist implements DistServer, AutoCloseable {
   private final Replies replies;
   private final CallThreads threads;
   private final Tries tries;
+  private final Arrivals arrivals;
   private final int triesMax;
 
   /**
@@ -53,17 +53,14 @@ public final class OkHttpDist implements DistServer, AutoCloseable {
     this.replies = new Replies(options, clock);
     this.threads = CallThreads.forRelease(around.release());
     this.tries = new Tries(options, events, clock, retries, around.sleep(), threads);
+    this.arrivals = new Arrivals(options, exchange, replies, threads, tries);
     this.triesMax = retries.triesMax();
   }
 
   @Override
   public IndexAnswer small(DistPath path, Validators validators) {
     Headers.Builder headers = new Headers.Builder().add("Accept", "*/*").add("Accept-Encoding", "identity");
-    Optional<String> etag = validators.etag().filter(Replies::canBeSent);
-    Optional<String> lastModified = validators.lastModified().filter(Replies::canBeSent);
-    etag.ifPresentOrElse(
-        it -> headers.add("If-None-Match", it),
-        () -> lastModified.ifPresent(it -> headers.add("If-Modified-Since", it)));
+    Replies.addCondition(headers, validators);
     Exchange.Question question = new Exchange.Question(url(path), headers.build(), Optional.empty());
     return tries.<IndexAnswer>ask(
         about(path),
@@ -100,53 +97,8 @@ public final class OkHttpDist implements DistServer, AutoCloseable {
   public TarballAnswer file(DistPath path) {
     Headers headers = Headers.of("Accept", "*/*", "Accept-Encoding", "identity");
     Exchange.Question question = new Exchange.Question(url(path), headers, Optional.empty());
-    return tries.<TarballAnswer>ask(
-        about(path),
-        failure -> failure,
-        turn ->
-            Alarm.during(
-                turn.limit(),
-                alarm -> {
-                  Response response = exchange.ask(question, alarm);
-                  boolean handedOut = false;
-                  try {
-                    Tries.Result<TarballAnswer> result = fileAnswer(path, response, turn);
-                    handedOut = result instanceof Tries.Streaming;
-                    return result;
-                  } finally {
-                    if (!handedOut) {
-                      response.close();
-                    }
-                  }
-                }));
-  }
-
-  /** Waits for the first byte, so that what fails before it can still be tried again. */
-  private Tries.Result<TarballAnswer> fileAnswer(DistPath path, Response response, Turn turn) throws IOException {
-    if (response.code() == 403 || response.code() == 404 || response.code() == 410 || response.code() == 451) {
-      return new Tries.Answered<>(new Upstream.NotFound(), Outcome.NOT_FOUND);
-    }
-    if (response.code() != 200) {
-      return replies.other(response, failure -> failure);
-    }
-    long announced = response.body().contentLength();
-    if (announced > options.limits().tarballBytesMax()) {
-      throw new NonsenseException(
-          "it has " + announced + " bytes, more than the limit of " + options.limits().tarballBytesMax());
-    }
-    if (!response.body().source().request(1)) {
-      throw new NonsenseException("an empty answer came instead of a file");
-    }
-    OptionalLong length = announced < 0 ? OptionalLong.empty() : OptionalLong.of(announced);
-    TarballBody body =
-        new TarballBody(
-            response.body().byteStream(),
-            length,
-            options,
-            threads,
-            turn,
-            () -> tries.brokeOff(Kind.TOOLCHAIN, path.value()));
-    return new Tries.Streaming<>(new Upstream.Arriving(body, length));
+    // A dist server has files of many kinds; what they are is for their hash to say, not for their first byte.
+    return arrivals.ask(about(path), question, "file", (first, response) -> {});
   }
 
   private HttpUrl url(DistPath path) {

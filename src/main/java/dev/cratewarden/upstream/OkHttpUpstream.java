@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.OptionalLong;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
@@ -37,6 +36,7 @@ public final class OkHttpUpstream implements Upstream, AutoCloseable {
   private final Replies replies;
   private final CallThreads threads;
   private final Tries tries;
+  private final Arrivals arrivals;
   private final ConfigSource configs;
   private final Tries.Sleep sleep;
   private final Pace apiPace;
@@ -63,6 +63,7 @@ public final class OkHttpUpstream implements Upstream, AutoCloseable {
     this.replies = new Replies(options, around.clock());
     this.threads = CallThreads.forRelease(around.release());
     this.tries = new Tries(options, events, around.clock(), retries, around.sleep(), threads);
+    this.arrivals = new Arrivals(options, exchange, replies, threads, tries);
     this.triesMax = retries.triesMax();
     this.configs = new ConfigSource(index, options, exchange, replies, tries, allowed, triesMax);
     this.sleep = around.sleep();
@@ -86,12 +87,7 @@ public final class OkHttpUpstream implements Upstream, AutoCloseable {
   private IndexAnswer index(
       CrateName name, Validators validators, HttpUrl url, Optional<String> token, Deadline deadline) {
     Headers.Builder headers = new Headers.Builder().add("Accept", "text/plain").add("cargo-protocol", "version=1");
-    Optional<String> etag = validators.etag().filter(Replies::canBeSent);
-    Optional<String> lastModified = validators.lastModified().filter(Replies::canBeSent);
-    etag.ifPresentOrElse(
-        it -> headers.add("If-None-Match", it),
-        () -> lastModified.ifPresent(it -> headers.add("If-Modified-Since", it)));
-    boolean conditional = etag.isPresent() || lastModified.isPresent();
+    boolean conditional = Replies.addCondition(headers, validators);
     Exchange.Question question = new Exchange.Question(url, headers.build(), token);
     return tries.<IndexAnswer>ask(
         about(Kind.INDEX, name.lowerCase(), url, deadline),
@@ -144,57 +140,8 @@ public final class OkHttpUpstream implements Upstream, AutoCloseable {
     // "identity", and no unpacking: the checksum is that of the packed file.
     Headers headers = Headers.of("Accept", "*/*", "Accept-Encoding", "identity");
     Exchange.Question question = new Exchange.Question(url, headers, tokenFor(config, url));
-    return tries.<TarballAnswer>ask(
-        about(Kind.TARBALL, id.toString(), url, deadline),
-        failure -> failure,
-        turn ->
-            Alarm.during(
-                turn.limit(),
-                alarm -> {
-                  Response response = exchange.ask(question, alarm);
-                  boolean handedOut = false;
-                  try {
-                    Tries.Result<TarballAnswer> result = tarballAnswer(id, response, turn);
-                    handedOut = result instanceof Tries.Streaming;
-                    return result;
-                  } finally {
-                    if (!handedOut) {
-                      response.close();
-                    }
-                  }
-                }));
-  }
-
-  private Tries.Result<TarballAnswer> tarballAnswer(CrateId id, Response response, Turn turn) throws IOException {
-    return switch (response.code()) {
-      case 200 -> arriving(id, response, turn);
-      // The object store behind crates.io answers 403 for what it does not have.
-      case 403, 404, 410, 451 -> new Tries.Answered<>(new NotFound(), Outcome.NOT_FOUND);
-      default -> replies.other(response, failure -> failure);
-    };
-  }
-
-  /** Waits for the first byte, so that what fails before it can still be tried again. */
-  private Tries.Result<TarballAnswer> arriving(CrateId id, Response response, Turn turn) throws IOException {
-    long announced = response.body().contentLength();
-    if (announced > options.limits().tarballBytesMax()) {
-      throw new NonsenseException(
-          "the tarball has " + announced + " bytes, more than the limit of " + options.limits().tarballBytesMax());
-    }
-    if (!response.body().source().request(1)) {
-      throw new NonsenseException("an empty answer came instead of a tarball");
-    }
-    Replies.requireNoWebPage(response.body().source().getBuffer().getByte(0), response);
-    OptionalLong length = announced < 0 ? OptionalLong.empty() : OptionalLong.of(announced);
-    TarballBody body =
-        new TarballBody(
-            response.body().byteStream(),
-            length,
-            options,
-            threads,
-            turn,
-            () -> tries.brokeOff(Kind.TARBALL, id.toString()));
-    return new Tries.Streaming<>(new Arriving(body, length));
+    return arrivals.ask(
+        about(Kind.TARBALL, id.toString(), url, deadline), question, "tarball", Replies::requireNoWebPage);
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Function;
+import okhttp3.Headers;
 import okhttp3.Response;
 
 /**
@@ -67,6 +68,16 @@ final class Replies {
     return new Validators(
         Optional.ofNullable(response.header("ETag")).filter(Replies::canBeSent),
         Optional.ofNullable(response.header("Last-Modified")).filter(Replies::canBeSent));
+  }
+
+  /** Adds the condition under which a copy with these validators may be kept; whether there is one. */
+  static boolean addCondition(Headers.Builder headers, Validators validators) {
+    Optional<String> etag = validators.etag().filter(Replies::canBeSent);
+    Optional<String> lastModified = validators.lastModified().filter(Replies::canBeSent);
+    etag.ifPresentOrElse(
+        it -> headers.add("If-None-Match", it),
+        () -> lastModified.ifPresent(it -> headers.add("If-Modified-Since", it)));
+    return etag.isPresent() || lastModified.isPresent();
   }
 
   /** Some servers send what no client may send back; such a validator is as good as none. */
