@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +66,8 @@ final class LedgerWiring implements MirrorEvents, AutoCloseable {
   }
 
   /** Begins to judge again and to tell webhooks. To be called when the advisories are loaded, by a server alone. */
-  void watch(IndexCopies copies, SparseIndex index, CurrentRuling ruling, OkHttpClient client, MirrorEvents events) {
+  void watch(
+      IndexCopies copies, SparseIndex index, CurrentRuling ruling, Supplier<OkHttpClient> client, MirrorEvents events) {
     RocksStore open = opened();
     Webhooks webhooks = webhooks(client);
     Reassessment again =
@@ -97,12 +99,12 @@ final class LedgerWiring implements MirrorEvents, AutoCloseable {
     return store;
   }
 
-  private Webhooks webhooks(OkHttpClient client) {
+  private Webhooks webhooks(Supplier<OkHttpClient> client) {
     if (settings.webhooks().isEmpty()) {
       return Webhooks.NONE;
     }
     List<Webhook> all = settings.webhooks().stream().map(LedgerWiring::webhook).toList();
-    return new HttpWebhooks(all, client, "cratewarden/" + Version.current());
+    return new HttpWebhooks(all, client.get(), "cratewarden/" + Version.current());
   }
 
   private static Webhook webhook(Settings.Webhook from) {

@@ -356,7 +356,7 @@ final class Wiring implements AutoCloseable {
 
   /** Begins to judge again what was handed out. To be called when the advisories are loaded. */
   void watch() {
-    ledger.watch(copies, index, ruling, wayOut(settings).client().build(), events);
+    ledger.watch(copies, index, ruling, () -> wayOut(settings).client().build(), events);
   }
 
   /** Takes down which routes let the canary through. */
