@@ -42,8 +42,9 @@ trap 'exit 130' INT TERM
 
 # Ends one process that was started here: stop PID [SIGNAL]
 stop() {
-  local pid=$1 kept=() other
-  kill "-${2:-TERM}" "$pid" 2>/dev/null || true
+  local pid=$1 kept=() other children=()
+  if [ "${2:-TERM}" = KILL ]; then mapfile -t children < <(pgrep -P "$pid"); fi # nobody else would end them, or let go of our output
+  kill "-${2:-TERM}" "$pid" "${children[@]}" 2>/dev/null || true
   wait "$pid" 2>/dev/null || true
   for other in "${started[@]}"; do
     if [ "$other" != "$pid" ]; then kept+=("$other"); fi
