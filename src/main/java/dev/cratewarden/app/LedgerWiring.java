@@ -47,6 +47,7 @@ final class LedgerWiring implements MirrorEvents, AutoCloseable {
   final LedgerQueue queue;
   private final Settings settings;
   private final InstantSource clock;
+  private final boolean keeps;
   private @Nullable RocksStore store;
   private volatile @Nullable Reassessment reassessment;
   private volatile @Nullable ReassessmentLoop loop;
@@ -56,6 +57,7 @@ final class LedgerWiring implements MirrorEvents, AutoCloseable {
     Settings.AuditLog keys = settings.auditLog();
     this.settings = settings;
     this.clock = clock;
+    this.keeps = keys.bytesMax() > 0;
     this.queue = new LedgerQueue(new LedgerQueue.Retention(keys.ageMax(), keys.bytesMax()), clock);
   }
 
@@ -142,12 +144,16 @@ final class LedgerWiring implements MirrorEvents, AutoCloseable {
 
   @Override
   public void delivered(Delivery delivery) {
-    queue.delivered(delivery);
+    if (keeps) {
+      queue.delivered(delivery);
+    }
   }
 
   @Override
   public void decided(Decision decision) {
-    queue.decided(decision);
+    if (keeps) {
+      queue.decided(decision);
+    }
   }
 
   @Override

@@ -131,6 +131,7 @@ public record Settings(
   /**
    * {@code [audit-log]}: how long decisions and deliveries are kept.
    *
+   * @param bytesMax how many bytes of them; 0 for none
    * @param headers lower-case names of request headers that are kept with a delivery
    * @param lockfilesMax how many posted lockfiles are kept; 0 for none
    * @param lockfilesBytesMax how many bytes of them together

@@ -288,10 +288,10 @@ final class SettingsKeys {
       key(
           "audit-log",
           "size-max",
-          ValueKinds.size(1L << 20),
+          ValueKinds.size(0),
           2L << 30,
           AT_START,
-          "bytes of decisions and deliveries to keep; beyond that the oldest go");
+          "bytes of decisions and deliveries to keep; beyond that the oldest go; 0B keeps none");
 
   static final Key<List<String>> AUDIT_LOG_HEADERS =
       key(

@@ -14,6 +14,7 @@ import io.netty.channel.FileRegion;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands out what lies ready, before a request reaches Vert.x.
@@ -33,6 +34,8 @@ final class Hatch extends ChannelInboundHandlerAdapter {
   private final ConnectionGuard guard;
   private HandedOut handedOut = new HandedOut();
   private long passedOn;
+  private String latestAgent = "";
+  private @Nullable Requester latest;
 
   Hatch(Backroom room, ConnectionGuard guard) {
     this.room = room;
@@ -123,13 +126,21 @@ final class Hatch extends ChannelInboundHandlerAdapter {
     return true;
   }
 
-  /** As the desk would make it of a request that says no more than this one. */
-  private static Requester requester(Channel channel, RequestHead head) {
+  /** As the desk would make it of a request that says no more than this one. A client asks more than once. */
+  private Requester requester(Channel channel, RequestHead head) {
+    String agent = head.userAgent();
+    if (latest == null || !agent.equals(latestAgent)) {
+      latest = requester(channel, agent);
+      latestAgent = agent;
+    }
+    return latest;
+  }
+
+  private static Requester requester(Channel channel, String agent) {
     String address =
         channel.remoteAddress() instanceof InetSocketAddress it && it.getAddress() != null
             ? it.getAddress().getHostAddress()
             : "unknown";
-    String agent = head.userAgent();
     return new Requester(
         address,
         Optional.empty(),

@@ -86,7 +86,11 @@ public final class Reassessment {
     store.notices().forEach(it -> noticeNumber.accumulateAndGet(it.number(), Math::max));
   }
 
-  private record Known(CrateId id, String view, String revision) {}
+  private record Known(CrateId id, String view, String revision) {
+    boolean is(Delivery it) {
+      return it.id().equals(id) && it.view().equals(view) && it.revision().equals(revision);
+    }
+  }
 
   private record Place(CrateId id, String view) {}
 
@@ -113,16 +117,21 @@ public final class Reassessment {
    */
   public boolean delivered(List<LedgerEntry> entries) {
     boolean any = false;
+    Known before = null;
     for (LedgerEntry entry : entries) {
       if (entry instanceof Delivery it) {
-        Known about = new Known(it.id(), it.view(), it.revision());
-        if (known.asMap().putIfAbsent(about, true) == null) {
+        latestDelivery = it.at();
+        // Who is asked for much is asked for again and again.
+        if (before != null && before.is(it)) {
+          continue;
+        }
+        before = new Known(it.id(), it.view(), it.revision());
+        if (known.asMap().putIfAbsent(before, true) == null) {
           news.put(
               new Place(it.id(), it.view()),
               new Standing(it.id(), it.view(), it.checksum(), Optional.of(it.verdict()), Optional.empty(), true));
           any = true;
         }
-        latestDelivery = it.at();
       }
     }
     return any;

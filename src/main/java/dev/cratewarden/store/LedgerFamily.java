@@ -20,8 +20,6 @@ import org.slf4j.LoggerFactory;
  */
 final class LedgerFamily {
   private static final Logger LOG = LoggerFactory.getLogger(LedgerFamily.class);
-  private static final Comparator<LedgerCursor.Found> LATEST_FIRST =
-      Comparator.comparingInt(LedgerCursor.Found::millis).thenComparingInt(LedgerCursor.Found::number).reversed();
 
   private final Database database;
   private final Family family;
@@ -58,7 +56,8 @@ final class LedgerFamily {
   private boolean visit(
       LedgerBlock block, DeliveryLedger.Query query, long sinceMillis, Predicate<LedgerLine> visitor) {
     PriorityQueue<LedgerCursor> cursors =
-        new PriorityQueue<>(Comparator.comparing((LedgerCursor it) -> it.peek().orElseThrow(), LATEST_FIRST));
+        new PriorityQueue<>(
+            Comparator.comparing((LedgerCursor it) -> it.peek().orElseThrow(), StoredEntry.LATEST_FIRST));
     for (LedgerCursor cursor : cursors(block, query, sinceMillis)) {
       if (cursor.peek().isPresent()) {
         cursors.add(cursor);
@@ -82,7 +81,7 @@ final class LedgerFamily {
   /** One for all entries, or one for each tarball of the crate or version that is asked for. */
   private List<LedgerCursor> cursors(LedgerBlock block, DeliveryLedger.Query query, long sinceMillis) {
     if (query.crate().isEmpty()) {
-      return List.of(LedgerCursor.ofAll(database, family, block.number(), sinceMillis));
+      return List.of(LedgerCursor.ofAll(database, family, block, sinceMillis));
     }
     List<LedgerCursor> cursors = new ArrayList<>();
     database.forEach(
@@ -90,13 +89,12 @@ final class LedgerFamily {
         LedgerKeys.versionPrefix(block.number(), query.crate().get(), query.version()),
         entry ->
             cursors.add(
-                LedgerCursor.ofSubject(
-                    database, family, block.number(), LedgerKeys.lastNumber(entry.key()), sinceMillis)));
+                LedgerCursor.ofSubject(database, family, block, LedgerKeys.lastNumber(entry.key()), sinceMillis)));
     return cursors;
   }
 
   /** Empty if a word of it is damaged or was just forgotten. */
-  private Optional<LedgerLine> line(LedgerBlock block, LedgerCursor.Found found, Map<Integer, Optional<Object>> words) {
+  private Optional<LedgerLine> line(LedgerBlock block, StoredEntry found, Map<Integer, Optional<Object>> words) {
     Optional<Object> subject = word(block, found.subject(), words);
     Optional<Object> who = word(block, found.who(), words);
     Optional<Object> terms = word(block, found.terms(), words);

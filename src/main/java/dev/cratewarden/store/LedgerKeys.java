@@ -11,7 +11,8 @@ import java.util.Optional;
  * The keys of the {@code delivery} and {@code decision} families: the number of a block (4 bytes), a letter, and
  *
  * <ul>
- *   <li>{@code d}: millisecond since the block began (4 bytes), number of the entry (4 bytes)
+ *   <li>{@code d}: millisecond of the latest entry of the run since the block began (4 bytes), number of that entry (4
+ *       bytes)
  *   <li>{@code h}: nothing more; the head of the block
  *   <li>{@code v}: crate name in canonical spelling, 0, version, 0, number of the subject's word (4 bytes)
  *   <li>{@code w}: number of the word (4 bytes)

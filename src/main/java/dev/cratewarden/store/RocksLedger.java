@@ -15,8 +15,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The ledger, as the families {@code delivery} and {@code decision}.
  *
- * <p>It is cut into blocks of at most a day. What repeats (versions, clients, policies) is written once a block, an
- * entry is a few small numbers under its time and again under its version, and a block is forgotten by one range.
+ * <p>It is cut into blocks of at most a day. What repeats (versions, clients, policies) is written once a block;
+ * entries are a few small numbers, and those that are appended together share one value, and one more for each version.
+ * A block is forgotten by one range.
  */
 final class RocksLedger implements DeliveryLedger {
   private static final Logger LOG = LoggerFactory.getLogger(RocksLedger.class);

@@ -34,7 +34,7 @@ public record StoreOptions(
     require(blockCacheBytes >= 0, "blockCacheBytes");
     require(writeBufferBytes >= MIB, "writeBufferBytes");
     require(nativeThreads >= 1, "nativeThreads");
-    require(ledgerBytesMax >= 1, "ledgerBytesMax");
+    require(ledgerBytesMax >= 0, "ledgerBytesMax");
   }
 
   private static void require(boolean holds, String what) {

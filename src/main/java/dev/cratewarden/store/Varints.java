@@ -6,20 +6,14 @@ import java.nio.ByteBuffer;
 final class Varints {
   private Varints() {}
 
-  /** These numbers one after the other. */
-  static byte[] of(long... numbers) {
-    ByteBuffer out = ByteBuffer.allocate(numbers.length * 10);
-    for (long number : numbers) {
-      long left = number;
-      while ((left & ~0x7fL) != 0) {
-        out.put((byte) (left | 0x80));
-        left >>>= 7;
-      }
-      out.put((byte) left);
+  /** Appends {@code number}. */
+  static void put(ByteBuffer out, long number) {
+    long left = number;
+    while ((left & ~0x7fL) != 0) {
+      out.put((byte) (left | 0x80));
+      left >>>= 7;
     }
-    byte[] bytes = new byte[out.position()];
-    out.flip().get(bytes);
-    return bytes;
+    out.put((byte) left);
   }
 
   /** The next number. */

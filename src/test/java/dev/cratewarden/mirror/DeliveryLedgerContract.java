@@ -174,6 +174,66 @@ public abstract class DeliveryLedgerContract {
   }
 
   @Test
+  void entriesAreShownByTimeThoughTheClockWentBackAMoment() {
+    DeliveryLedger ledger = ledger();
+    List<LedgerEntry> entries = new ArrayList<>();
+    for (int batch = 0; batch < 20; batch++) {
+      List<LedgerEntry> together = new ArrayList<>();
+      for (int i = 0; i < 50; i++) {
+        int millis = 1_000 + batch * 40 + (i % 2 == 0 ? i : -i) * 3;
+        together.add(delivery(i % 3 == 0 ? SERDE : CrateId.of("serde@1.0.1"), at(millis), "10.0.0." + i));
+      }
+      ledger.append(together);
+      entries.addAll(together);
+    }
+
+    Comparator<LedgerEntry> latestFirst = Comparator.comparing(LedgerEntry::at).reversed();
+    assertThat(deliveries(ledger, DeliveryLedger.Query.ALL))
+        .hasSameElementsAs(deliveriesOf(entries, DeliveryLedger.Query.ALL))
+        .hasSize(1_000)
+        .isSortedAccordingTo(latestFirst);
+    for (DeliveryLedger.Query query :
+        List.of(
+            DeliveryLedger.Query.of(SERDE),
+            DeliveryLedger.Query.of(SERDE.name()).since(at(1_400)),
+            DeliveryLedger.Query.ALL.since(at(1_401)))) {
+      assertThat(deliveries(ledger, query))
+          .containsExactlyInAnyOrderElementsOf(deliveriesOf(entries, query))
+          .isSortedAccordingTo(latestFirst);
+    }
+  }
+
+  private static List<Delivery> deliveriesOf(List<LedgerEntry> entries, DeliveryLedger.Query query) {
+    return entries.stream().filter(query::matches).map(Delivery.class::cast).toList();
+  }
+
+  @Test
+  void partsAreKeptBesideWholeTarballs() {
+    DeliveryLedger ledger = ledger();
+    List<LedgerEntry> entries = new ArrayList<>();
+    for (int i = 0; i < 3_000; i++) {
+      Delivery whole = delivery(SERDE, at(i), "10.0.0." + i % 7);
+      entries.add(
+          new Delivery(
+              whole.at(),
+              whole.id(),
+              whole.checksum(),
+              i % 5 == 0 ? "payments" : "",
+              whole.who(),
+              i % 11 == 0 ? i % 1_000 : 1_000,
+              1_000,
+              whole.verdict(),
+              whole.waivers(),
+              whole.revision()));
+    }
+    ledger.append(entries);
+
+    for (DeliveryLedger.Query query : List.of(DeliveryLedger.Query.ALL, DeliveryLedger.Query.of(SERDE))) {
+      assertThat(deliveries(ledger, query)).isEqualTo(deliveriesOf(entries, query).reversed());
+    }
+  }
+
+  @Test
   void whatIsTooOldIsForgottenAndNothingElse() {
     DeliveryLedger ledger = ledger();
     for (int day = 0; day < 10; day++) {

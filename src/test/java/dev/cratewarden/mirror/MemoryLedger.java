@@ -2,6 +2,7 @@ package dev.cratewarden.mirror;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -29,7 +30,7 @@ public final class MemoryLedger implements DeliveryLedger {
   private <T extends LedgerEntry> void visit(Class<T> kind, Query query, Predicate<T> visitor) {
     List<LedgerEntry> now;
     synchronized (this) {
-      now = List.copyOf(entries).reversed();
+      now = entries.stream().sorted(Comparator.comparing(LedgerEntry::at)).toList().reversed();
     }
     for (LedgerEntry entry : now) {
       if (kind.isInstance(entry) && query.matches(entry) && !visitor.test(kind.cast(entry))) {
