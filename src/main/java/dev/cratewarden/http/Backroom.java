@@ -52,6 +52,14 @@ final class Backroom {
         }
       };
 
+  private final FastThreadLocal<KnownTargets> knownTargets =
+      new FastThreadLocal<>() {
+        @Override
+        protected KnownTargets initialValue() {
+          return new KnownTargets(limits.pathCharactersMax());
+        }
+      };
+
   Backroom(HttpOptions options, Site site, Traffic traffic, Workers workers) {
     this.site = site;
     this.limits = options.limits();
@@ -99,6 +107,11 @@ final class Backroom {
   /** What the calling event loop reads heads with. */
   RequestHead requestHead() {
     return heads.get();
+  }
+
+  /** What the calling event loop was asked for lately. */
+  KnownTargets knownTargets() {
+    return knownTargets.get();
   }
 
   Traffic traffic() {

@@ -4,7 +4,6 @@ import dev.cratewarden.http.HttpOptions.Limits;
 import dev.cratewarden.mirror.RequestEvents;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFutureListener;
@@ -33,18 +32,12 @@ import java.util.function.BiConsumer;
  * <p>It also can stop accepting while the connections live on, which Vert.x cannot.
  */
 final class GuardedTransport implements Transport {
-  /**
-   * A head that is read in two pieces is nothing for the {@link Hatch}; netty would shrink its buffers to the last one.
-   */
-  private static final int READ_BYTES_MIN = 2 << 10;
-
-  private static final int READ_BYTES_MAX = 64 << 10;
-
   private final Transport transport;
   private final Limits limits;
   private final RequestEvents events;
   private final BiConsumer<Channel, ConnectionGuard> onAccepted;
   private final AtomicInteger connections = new AtomicInteger();
+  private final ReadBuffers reads = new ReadBuffers();
   private final Queue<Channel> listeners = new ConcurrentLinkedQueue<>();
 
   /** Shows {@code onAccepted} each connection, whose pipeline then has nothing but its guard. */
@@ -99,9 +92,7 @@ final class GuardedTransport implements Transport {
                       connections.decrementAndGet();
                       events.connectionMoved(-1);
                     });
-        accepted
-            .config()
-            .setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator(READ_BYTES_MIN, READ_BYTES_MIN, READ_BYTES_MAX));
+        accepted.config().setRecvByteBufAllocator(reads);
         onAccepted.accept(accepted, ConnectionGuard.put(accepted, limits));
       }
       context.fireChannelRead(message);

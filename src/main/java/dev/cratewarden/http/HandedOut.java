@@ -77,9 +77,10 @@ final class HandedOut {
    * The client has it all, or will never have.
    *
    * @param taken which of the two
+   * @param now by {@link System#nanoTime}
    */
-  void ended(Site site, boolean taken) {
-    long nanos = System.nanoTime() - beganNanos;
+  void ended(Site site, boolean taken, long now) {
+    long nanos = now - beganNanos;
     for (int i = 0; i < indexes; i++) {
       site.events().requestEnded(Route.INDEX, taken ? 200 : Exchange.CLIENT_LEFT, nanos);
     }

@@ -6,7 +6,6 @@ import dev.cratewarden.mirror.ServedIndex;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -32,10 +31,14 @@ import org.jspecify.annotations.Nullable;
 final class Hatch extends ChannelInboundHandlerAdapter {
   private final Backroom room;
   private final ConnectionGuard guard;
+  private final ShortAnswer shortAnswer = new ShortAnswer();
   private HandedOut handedOut = new HandedOut();
   private long passedOn;
   private String latestAgent = "";
   private @Nullable Requester latest;
+
+  /** Whether handlers behind this one were shown something since they were last told that a read is complete. */
+  private boolean isReadShown;
 
   Hatch(Backroom room, ConnectionGuard guard) {
     this.room = room;
@@ -45,6 +48,7 @@ final class Hatch extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     if (!(message instanceof ByteBuf in)) {
+      isReadShown = true;
       context.fireChannelRead(message);
       return;
     }
@@ -61,6 +65,7 @@ final class Hatch extends ChannelInboundHandlerAdapter {
       } else {
         settle(context);
         passedOn++;
+        isReadShown = true;
         context.fireChannelRead(in.readRetainedSlice(length));
       }
     }
@@ -79,8 +84,9 @@ final class Hatch extends ChannelInboundHandlerAdapter {
 
   private boolean isAnswered(ChannelHandlerContext context, RequestHead head) {
     try {
-      return switch (CargoRoutes.target(head.target(), room.limits().pathCharactersMax())) {
-        case Target.Index index -> isAnswered(context, head, index);
+      KnownTargets.Known known = room.knownTargets().find(head);
+      return switch (known.target()) {
+        case Target.Index index -> isAnswered(context, head, known, index);
         case Target.Download download -> isAnswered(context, head, download);
         default -> false;
       };
@@ -90,17 +96,18 @@ final class Hatch extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private boolean isAnswered(ChannelHandlerContext context, RequestHead head, Target.Index target) {
+  private boolean isAnswered(
+      ChannelHandlerContext context, RequestHead head, KnownTargets.Known known, Target.Index target) {
     Optional<ServedIndex> hot = room.site().index().hot(target.view(), target.name());
     if (hot.isEmpty()) {
       return false;
     }
-    WireIndex index = room.wire(hot.get());
+    WireIndex index = known.wire(hot.get(), room::wire);
     WireIndex.Form form = index.form(head.acceptEncoding());
-    if (index.isHeldBy(head.ifNoneMatch(), head.ifModifiedSince())) {
+    if (index.isHeldBy(head)) {
       ByteBuf top = form.notModifiedHead();
+      shortAnswer.offer(context, top, handedOut.isEmpty());
       handedOut.notModified(top.readableBytes());
-      write(context, top);
     } else {
       ByteBuf top = form.foundHead();
       HotBody body = room.body(form);
@@ -153,13 +160,9 @@ final class Hatch extends ChannelInboundHandlerAdapter {
     if (bytes instanceof FileRegion) {
       handedOut.join(context.channel());
     }
-    write(context, top);
-    write(context, bytes);
-  }
-
-  /** A failed write closes the connection, which is where {@link #settle} meets it. */
-  private static void write(ChannelHandlerContext context, Object part) {
-    ChannelFuture unused = context.write(part, context.voidPromise());
+    shortAnswer.queue(context);
+    ShortAnswer.write(context, top);
+    ShortAnswer.write(context, bytes);
   }
 
   private void leave(ChannelHandlerContext context, ByteBuf in) {
@@ -171,7 +174,10 @@ final class Hatch extends ChannelInboundHandlerAdapter {
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
     settle(context);
-    context.fireChannelReadComplete();
+    if (isReadShown) {
+      isReadShown = false;
+      context.fireChannelReadComplete();
+    }
   }
 
   /** Sends what was written, and notes the requests as ended as soon as the operating system has it all. */
@@ -179,16 +185,22 @@ final class Hatch extends ChannelInboundHandlerAdapter {
     if (handedOut.isEmpty()) {
       return;
     }
-    context.flush();
-    handedOut.part();
-    ChannelOutboundBuffer waiting = context.channel().unsafe().outboundBuffer();
-    if (waiting != null && waiting.isEmpty()) {
-      guard.answered(System.nanoTime());
-      handedOut.ended(room.site(), true);
+    if (shortAnswer.sent(context) || isFlushed(context)) {
+      long now = System.nanoTime();
+      guard.answered(now);
+      handedOut.ended(room.site(), true, now);
     } else {
       awaitClient(context, handedOut);
       handedOut = new HandedOut();
     }
+  }
+
+  /** Whether the operating system has all that was written. */
+  private boolean isFlushed(ChannelHandlerContext context) {
+    context.flush();
+    handedOut.part();
+    ChannelOutboundBuffer waiting = context.channel().unsafe().outboundBuffer();
+    return waiting != null && waiting.isEmpty();
   }
 
   /** The client is slow, or gone: an empty write behind the answers tells when they have left. */
@@ -202,7 +214,7 @@ final class Hatch extends ChannelInboundHandlerAdapter {
           guard.writingEnded();
           guard.hatchEnded();
           room.traffic().requestEnded();
-          answers.ended(room.site(), left.isSuccess());
+          answers.ended(room.site(), left.isSuccess(), System.nanoTime());
         });
   }
 }

@@ -109,9 +109,7 @@ final class RequestHead {
       return -1;
     }
     targetFrom = at;
-    while (at < end && bytes[at] > ' ' && bytes[at] < 0x7f) {
-      at++;
-    }
+    at = HeadScan.endOfTarget(bytes, at, end);
     targetTo = at;
     plain &= targetTo > targetFrom && bytes[targetFrom] == '/';
     return at < end && bytes[at] == ' ' && startsWith(VERSION, at + 1, end) ? at + 1 + VERSION.length : -1;
@@ -132,9 +130,7 @@ final class RequestHead {
       at++;
     }
     int valueFrom = at;
-    while (at < end && (bytes[at] >= ' ' && bytes[at] != 0x7f || bytes[at] == '\t')) {
-      at++;
-    }
+    at = HeadScan.endOfValue(bytes, at, end);
     if (at + 1 >= end || bytes[at] != '\r' || bytes[at + 1] != '\n') {
       return -1;
     }
@@ -211,6 +207,25 @@ final class RequestHead {
     return text(targetFrom, targetTo);
   }
 
+  /** The same as bytes. */
+  byte[] targetBytes() {
+    return Arrays.copyOfRange(bytes, targetFrom, targetTo);
+  }
+
+  /** Whether it consists of these bytes. */
+  boolean hasTarget(byte[] text) {
+    return Arrays.equals(bytes, targetFrom, targetTo, text, 0, text.length);
+  }
+
+  /** Equal for equal targets. */
+  int targetHash() {
+    int hash = 0;
+    for (int i = targetFrom; i < targetTo; i++) {
+      hash = 31 * hash + bytes[i];
+    }
+    return hash;
+  }
+
   /** {@code Accept-Encoding}; empty if there is none. */
   String acceptEncoding() {
     return value(Name.ACCEPT_ENCODING);
@@ -219,6 +234,12 @@ final class RequestHead {
   /** {@code If-None-Match}; empty if there is none. */
   String ifNoneMatch() {
     return value(Name.IF_NONE_MATCH);
+  }
+
+  /** Whether {@code If-None-Match} consists of these bytes, which are some. */
+  boolean hasIfNoneMatch(byte[] text) {
+    int field = Name.IF_NONE_MATCH.ordinal();
+    return has(Name.IF_NONE_MATCH) && Arrays.equals(bytes, from[field], to[field], text, 0, text.length);
   }
 
   /** {@code If-Modified-Since}; empty if there is none. */

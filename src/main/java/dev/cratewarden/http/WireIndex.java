@@ -7,7 +7,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.buffer.BufferInternal;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,11 +29,13 @@ final class WireIndex {
   private static final CharSequence GZIP = HttpHeaders.createOptimized("gzip");
   private static final CharSequence REVISION = HttpHeaders.createOptimized("cratewarden-revision");
 
+  private final WeakReference<ServedIndex> source;
   private final Form plain;
   private final Form gzip;
   private final Optional<String> lastModified;
 
-  private WireIndex(Form plain, Form gzip, Optional<String> lastModified) {
+  private WireIndex(ServedIndex source, Form plain, Form gzip, Optional<String> lastModified) {
+    this.source = new WeakReference<>(source);
     this.plain = plain;
     this.gzip = gzip;
     this.lastModified = lastModified;
@@ -44,7 +48,15 @@ final class WireIndex {
     String etag = index.etag();
     String gzipEtag = etag.substring(0, etag.length() - 1) + "-gzip\"";
     return new WireIndex(
-        Form.of(index, index.plain(), etag, false), Form.of(index, index.gzip(), gzipEtag, true), index.lastModified());
+        index,
+        Form.of(index, index.plain(), etag, false),
+        Form.of(index, index.gzip(), gzipEtag, true),
+        index.lastModified());
+  }
+
+  /** Whether it was made of this very answer. */
+  boolean isOf(ServedIndex index) {
+    return source.refersTo(index);
   }
 
   /** The form that a client gets which sends this {@code Accept-Encoding}. */
@@ -52,14 +64,18 @@ final class WireIndex {
     return !acceptEncoding.isEmpty() && Conditions.acceptsGzip(acceptEncoding) ? gzip : plain;
   }
 
+  /** Whether the client has the current content. */
+  boolean isHeldBy(RequestHead head) {
+    // Cargo sends back exactly what it got.
+    return head.hasIfNoneMatch(plain.etagBytes)
+        || head.hasIfNoneMatch(gzip.etagBytes)
+        || isHeldBy(head.ifNoneMatch(), head.ifModifiedSince());
+  }
+
   /** Whether a client with these two headers has the current content; empty means that it did not send one. */
   boolean isHeldBy(String ifNoneMatch, String ifModifiedSince) {
     if (!ifNoneMatch.isEmpty()) {
-      // Cargo sends back exactly what it got.
-      return ifNoneMatch.equals(gzip.etag)
-          || ifNoneMatch.equals(plain.etag)
-          || Conditions.names(ifNoneMatch, gzip.etag)
-          || Conditions.names(ifNoneMatch, plain.etag);
+      return Conditions.names(ifNoneMatch, gzip.etag) || Conditions.names(ifNoneMatch, plain.etag);
     }
     return !ifModifiedSince.isEmpty()
         && lastModified.isPresent()
@@ -78,6 +94,7 @@ final class WireIndex {
     private static final int COPIES_MAX = 16;
 
     private final String etag;
+    private final byte[] etagBytes;
     private final HotBody.InMemory body;
     private final MultiMap headers;
     private final CharSequence[] validators;
@@ -90,6 +107,7 @@ final class WireIndex {
 
     private Form(String etag, HotBody.InMemory body, CharSequence[] validators, CharSequence[] describing) {
       this.etag = etag;
+      this.etagBytes = etag.getBytes(StandardCharsets.ISO_8859_1);
       this.body = body;
       this.sent = body;
       this.validators = validators;

@@ -38,6 +38,9 @@ public final class SparseIndex implements IndexAnswers {
   private static final int ETAG_BYTES = 16;
   private static final Ruling OPEN = Ruling.allowAll();
 
+  /** Later than this is never. */
+  private static final Instant FOR_EVER = Instant.parse("9999-12-31T00:00:00Z");
+
   /** How long an answer given offline is kept before the store is asked again which tarballs it holds. */
   private static final Duration HELD_FOR = Duration.ofMinutes(1);
 
@@ -86,6 +89,7 @@ public final class SparseIndex implements IndexAnswers {
    * @param changesAt when time alone makes the ruling say something else
    * @param waivers without which it would show less
    * @param freshness by which its time was set; operators change it while the mirror runs
+   * @param untilMillis the whole milliseconds of its {@link ServedIndex#validUntil}, which are cheaper to compare
    */
   private record Hot(
       ServedIndex served,
@@ -93,7 +97,8 @@ public final class SparseIndex implements IndexAnswers {
       Ruling ruling,
       Optional<Instant> changesAt,
       Set<Waiver> waivers,
-      Freshness freshness) {}
+      Freshness freshness,
+      long untilMillis) {}
 
   @Override
   public boolean hasView(String view) {
@@ -107,7 +112,7 @@ public final class SparseIndex implements IndexAnswers {
     if (found == null
         || found.ruling != ruling.get()
         || !found.freshness.equals(options.get().freshness())
-        || !clock.instant().isBefore(found.served.validUntil())) {
+        || clock.millis() >= found.untilMillis) {
       return Optional.empty();
     }
     events.cacheAnswered(MirrorEvents.Kind.INDEX, MirrorEvents.CacheResult.HIT);
@@ -234,8 +239,12 @@ public final class SparseIndex implements IndexAnswers {
     ServedIndex served =
         new ServedIndex(
             prepared.plain(), prepared.gzip(), prepared.etag(), prepared.lastModified(), current.revision(), until);
-    hot.put(key, new Hot(served, source, current, changesAt, waivers, freshness));
+    hot.put(key, new Hot(served, source, current, changesAt, waivers, freshness, millis(until)));
     return new IndexReply.Found(served);
+  }
+
+  private static long millis(Instant until) {
+    return until.isAfter(FOR_EVER) ? Long.MAX_VALUE : until.toEpochMilli();
   }
 
   /**

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cratewarden.crates.CrateId;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -144,6 +147,47 @@ class HatchTest {
 
       assertThat(Door.eventually(() -> door.mirror.ended.contains("INDEX 499"))).isTrue();
       assertThat(door.mirror.ended.stream().filter("INDEX 200"::equals).count()).isLessThan(20);
+    }
+  }
+
+  @Test
+  void answersThatTheClientIsSlowToReadAllComeWholeAndInOrder() throws Exception {
+    try (Door door = Door.open();
+        RawClient client = door.client()) {
+      door.mirror.hot.put("serde", MadeUpMirror.served("x\n"));
+      door.mirror.hot.put("other", MadeUpMirror.served("y\n"));
+      List<String> answers = new ArrayList<>();
+      List<byte[]> requests = new ArrayList<>();
+      for (String path : List.of("/index/se/rd/serde", "/index/ot/he/other")) {
+        String tag = "if-none-match: " + client.ask("GET", path).header("etag");
+        answers.add(client.ask("GET", path, tag).head().replace("\n", "\r\n") + "\r\n\r\n");
+        requests.add(
+            ("GET " + path + " HTTP/1.1\r\nhost: a\r\n" + tag + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+      }
+      assertThat(answers).allMatch(it -> it.startsWith("HTTP/1.1 304 "));
+      int pairs = 30_000;
+
+      Thread asking =
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  for (int i = 0; i < pairs; i++) {
+                    client.send(requests.get(0));
+                    client.send(requests.get(1));
+                  }
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      // Long enough for answers to fill what lies between the two; correct also if it is not.
+      asking.join(Duration.ofMillis(500));
+      String pair = answers.get(0) + answers.get(1);
+      InputStream in = client.socket().getInputStream();
+      for (int i = 0; i < pairs; i++) {
+        assertThat(new String(in.readNBytes(pair.length()), StandardCharsets.US_ASCII)).isEqualTo(pair);
+      }
+      asking.join();
+      assertThat(client.ask("GET", "/health/live").text()).isEqualTo("ok\n");
     }
   }
 
