@@ -13,6 +13,8 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.JdkSSLEngineOptions;
+import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.transport.Transport;
 import java.io.IOException;
@@ -116,6 +118,10 @@ public final class Frontend implements AutoCloseable {
     Certificates certificates = null;
     if (options.tls().isPresent()) {
       certificates = new Certificates(options.tls().get());
+      // BoringSSL does with half the processor time what the JDK does; the certificate may change, this does not.
+      boolean isNative = options.nativeTransport() && OpenSSLEngineOptions.isAvailable();
+      server.setSslEngineOptions(isNative ? new OpenSSLEngineOptions() : new JdkSSLEngineOptions());
+      LOG.info("tls engine={}", isNative ? "boringssl" : "jdk");
       server.setSsl(true).setUseAlpn(true).setKeyCertOptions(certificates.load().getKeyCertOptions());
     }
     await(

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * @param keptHeaders lower-case names of request headers that go into a delivery's {@link
  *     dev.cratewarden.mirror.Requester#context}
  * @param eventLoops threads that parse and write
- * @param nativeTransport whether to use epoll where it is available
+ * @param nativeTransport whether to use epoll, and BoringSSL for TLS, where they are available
  * @param accessLog whether each request is logged
  * @param localSecret opens the administration to processes of this machine, as a token does
  * @param hotFolder where bodies lie that the kernel sends by itself; it is emptied at start. Without it they stay in
