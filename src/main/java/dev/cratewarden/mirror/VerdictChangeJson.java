@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.TreeMap;
 
 /**
  * A changed verdict and those who received the version, as JSON: the same in reports, for administrators and in
@@ -57,6 +58,6 @@ public final class VerdictChangeJson {
         .put("token", who.token().orElse(null))
         .put("userAgent", who.userAgent().orElse(null));
     ObjectNode context = node.putObject("context");
-    who.context().forEach(context::put);
+    new TreeMap<>(who.context()).forEach(context::put);
   }
 }

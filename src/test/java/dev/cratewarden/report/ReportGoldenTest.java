@@ -18,7 +18,7 @@ class ReportGoldenTest {
 
   private final ReportFixture given = ReportFixture.usual();
 
-  private static <T> void matches(String file, ReportWriter<T> writer, T subject, Ink ink) throws IOException {
+  static <T> void matches(String file, ReportWriter<T> writer, T subject, Ink ink) throws IOException {
     String written = writer.write(subject, ink);
     if (Boolean.getBoolean("golden.record")) {
       Files.createDirectories(GOLDEN);

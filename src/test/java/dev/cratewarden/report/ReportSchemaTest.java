@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -39,8 +40,18 @@ class ReportSchemaTest {
   @ParameterizedTest
   @MethodSource("audits")
   void sarif_is_valid_by_the_official_schema(Audit audit) throws IOException {
+    isSarif(new AuditSarif("1.0.0").write(audit, Ink.PLAIN));
+  }
+
+  @Test
+  void changed_verdicts_are_valid_sarif_too() throws IOException {
+    isSarif(new RetroactiveSarif("1.0.0").write(RetroactiveFixture.oneOfEverything(), Ink.PLAIN));
+    isSarif(new RetroactiveSarif("1.0.0").write(RetroactiveFixture.nothing(), Ink.PLAIN));
+  }
+
+  private static void isSarif(String written) throws IOException {
     JsonSchema schema = schema(VersionFlag.V4, "/schema/sarif-schema-2.1.0.json", Map.of());
-    JsonNode log = JSON.readTree(new AuditSarif("1.0.0").write(audit, Ink.PLAIN));
+    JsonNode log = JSON.readTree(written);
     assertThat(schema.validate(log)).isEmpty();
     JsonNode run = log.path("runs").path(0);
     List<String> rules =
@@ -55,6 +66,16 @@ class ReportSchemaTest {
   @ParameterizedTest
   @MethodSource("audits")
   void cyclonedx_is_valid_by_its_own_schema(Audit audit) throws IOException {
+    isCycloneDx(new AuditCycloneDx("1.0.0").write(audit, Ink.PLAIN));
+  }
+
+  @Test
+  void changed_verdicts_are_valid_cyclonedx_too() throws IOException {
+    isCycloneDx(new RetroactiveVex("1.0.0").write(RetroactiveFixture.oneOfEverything(), Ink.PLAIN));
+    isCycloneDx(new RetroactiveVex("1.0.0").write(RetroactiveFixture.nothing(), Ink.PLAIN));
+  }
+
+  private static void isCycloneDx(String written) throws IOException {
     JsonSchema schema =
         schema(
             VersionFlag.V7,
@@ -62,7 +83,7 @@ class ReportSchemaTest {
             Map.of(
                 "http://cyclonedx.org/schema/spdx.schema.json", "classpath:spdx.schema.json",
                 "http://cyclonedx.org/schema/jsf-0.82.schema.json", "classpath:jsf-0.82.schema.json"));
-    assertThat(schema.validate(JSON.readTree(new AuditCycloneDx("1.0.0").write(audit, Ink.PLAIN)))).isEmpty();
+    assertThat(schema.validate(JSON.readTree(written))).isEmpty();
   }
 
   private static JsonSchema schema(VersionFlag version, String resource, Map<String, String> mappings)
