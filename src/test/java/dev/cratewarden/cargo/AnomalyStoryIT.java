@@ -2,12 +2,18 @@ package dev.cratewarden.cargo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -24,13 +30,22 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>{@code arrayref} has slept for years. Somebody takes it over, publishes {@code proc-macro1}, whose build script is
  * a dropper, yanks the good releases of {@code arrayref} as a lure, and publishes 0.3.10, which needs it. The story is
- * told in order; what becomes known later comes after it.
+ * told in order, up to the advisory, which comes when it is too late for two.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(600)
 class AnomalyStoryIT {
-  private static final String SETTINGS = "[cache]\nindex-fresh = \"1s\"\n";
+  private static final String SETTINGS =
+      """
+      [cache]
+      index-fresh = "1s"
+
+      [[feed]]
+      kind = "rustsec"
+      from = "%s"
+      every = "1s"
+      """;
 
   /** One team believes that it knows better, and says until when. */
   private static final String POLICY =
@@ -64,6 +79,8 @@ class AnomalyStoryIT {
   private static final String USES = "arrayref = \"0.3.5\"\n";
   private static final String CALLS = "fn main() { println!(\"{}\", arrayref::arrayref()); }\n";
 
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
   @TempDir static Path folder;
 
   private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
@@ -77,7 +94,8 @@ class AnomalyStoryIT {
     releasesOf2021(false);
     Path settings = folder.resolve("cratewarden.toml");
     Path policy = folder.resolve("policy.toml");
-    ScratchCargo.write(settings, SETTINGS);
+    // There is nothing in that place until the advisory comes.
+    ScratchCargo.write(settings, SETTINGS.formatted(folder.resolve("feed/rustsec")));
     ScratchCargo.write(policy, POLICY);
     mirror =
         ServerProcess.start(
@@ -219,7 +237,59 @@ class AnomalyStoryIT {
     assertThat(mirror.get("/views/trusting/crates/proc-macro1/1.0.107/download").statusCode()).isEqualTo(403);
   }
 
-  // What comes with the advisory, an hour later, follows here: the report that names blue-1 and blue-2.
+  @Test
+  @Order(9)
+  void whenTheAdvisoryComesTheReportNamesExactlyThoseTwo() throws IOException {
+    assertThat(retroactive().path("changes")).as("before it comes").isEmpty();
+
+    TestFeed.in(folder.resolve("feed"))
+        .malware("RUSTSEC-2026-0260", "arrayref", "`arrayref` 0.3.10 was removed from crates.io", "\"<= 0.3.9\"");
+    assertThat(command("feeds", "update").status()).isEqualTo(0);
+
+    assertThat(Eventually.holds(() -> mirror.log().contains("judged otherwise than before"))).isTrue();
+    assertThat(Eventually.holds(() -> !trusted(retroactive()).isMissingNode())).isTrue();
+    JsonNode change = trusted(retroactive());
+    assertThat(change.path("crate").asText()).isEqualTo("arrayref");
+    assertThat(change.path("version").asText()).isEqualTo("0.3.10");
+    assertThat(change.path("before").asText()).isEqualTo("allow");
+    assertThat(change.path("verdict").asText()).isEqualTo("deny");
+    assertThat(change.path("grounds").toString()).contains("RUSTSEC-2026-0260");
+    assertThat(change.path("receivers"))
+        .extracting(it -> it.path("userAgent").asText())
+        .containsExactlyInAnyOrder("cargo (blue-1)", "cargo (blue-2)");
+    ServerProcess.Run told = command("retroactive");
+    assertThat(told.status()).isEqualTo(1);
+    assertThat(told.out()).contains("received by 2 clients", "blue-1", "blue-2").doesNotContain("green-1");
+    assertThat(mirror.get("/views/trusting/crates/arrayref/0.3.10/download").statusCode())
+        .as("a waiver of one finding is none of another")
+        .isEqualTo(403);
+  }
+
+  private JsonNode retroactive() {
+    String text = command("retroactive", "--json").out();
+    try {
+      return JSON.readTree(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(text, e);
+    }
+  }
+
+  private static ServerProcess.Run command(String... arguments) {
+    String[] all = Arrays.copyOf(arguments, arguments.length + 2);
+    all[arguments.length] = "--data";
+    all[arguments.length + 1] = folder.resolve("data").toString();
+    return ServerProcess.run(folder, all);
+  }
+
+  /** The change in the view with the waiver. */
+  private static JsonNode trusted(JsonNode report) {
+    for (JsonNode change : report.path("changes")) {
+      if (change.path("view").asText().equals("trusting")) {
+        return change;
+      }
+    }
+    return MissingNode.getInstance();
+  }
 
   private void assertNobodyFetched(String... tarballs) {
     for (String tarball : tarballs) {
