@@ -37,12 +37,11 @@ final class ChunkBuffers {
     }
 
     ByteBuffer buffer(int number) {
-      return buffers[number % buffers.length];
+      return buffers[number];
     }
 
-    /** Whether there is one buffer only, to be filled when it is empty. */
-    boolean isSingle() {
-      return buffers.length == 1;
+    int count() {
+      return buffers.length;
     }
 
     /** Somebody may still read the buffers: leave them to the garbage collector. */
@@ -64,22 +63,33 @@ final class ChunkBuffers {
   /**
    * Lends buffers; empty if too much is lent and stays so for the time given.
    *
-   * @param count how many; fewer if that is more than the whole bound
+   * @param least how many; one if that is more than the whole bound
+   * @param most how many it may be while less than half of the bound is lent
    * @param bytes the capacity of each, at least
    */
-  Optional<Lease> lend(int count, int bytes, Duration patience) throws InterruptedException {
-    int each = Math.max(1, (bytes + UNIT_BYTES - 1) / UNIT_BYTES);
-    int number = each * count <= unitsMax ? count : 1;
-    int wanted = Math.min(unitsMax, each * number);
-    if (!units.tryAcquire(wanted, patience.toNanos(), TimeUnit.NANOSECONDS)) {
-      return Optional.empty();
+  Optional<Lease> lend(int least, int most, int bytes, Duration patience) throws InterruptedException {
+    int each = Math.min(unitsMax, Math.max(1, (bytes + UNIT_BYTES - 1) / UNIT_BYTES));
+    if (most > least
+        && units.availablePermits() - each * most >= unitsMax / 2
+        && units.tryAcquire(each * most, 0, TimeUnit.NANOSECONDS)) {
+      return Optional.of(lease(most, bytes, each));
     }
+    int number = each * least <= unitsMax ? least : 1;
+    return units.tryAcquire(each * number, patience.toNanos(), TimeUnit.NANOSECONDS)
+        ? Optional.of(lease(number, bytes, each))
+        : Optional.empty();
+  }
+
+  private Lease lease(int number, int bytes, int unitsEach) {
     ByteBuffer[] buffers = new ByteBuffer[number];
     for (int i = 0; i < number; i++) {
       ByteBuffer buffer = idle.poll();
       // One that is too small was made for another store's chunks and goes.
-      buffers[i] = buffer != null && buffer.capacity() >= bytes ? buffer : ByteBuffer.allocateDirect(each * UNIT_BYTES);
+      buffers[i] =
+          buffer != null && buffer.capacity() >= bytes
+              ? buffer
+              : ByteBuffer.allocateDirect(Math.max(bytes, unitsEach * UNIT_BYTES));
     }
-    return Optional.of(new Lease(buffers, wanted));
+    return new Lease(buffers, number * unitsEach);
   }
 }

@@ -92,7 +92,7 @@ final class FileWriter {
       });
       return;
     }
-    var lease = buffers.lend(1, PIECE_BYTES, BUFFER_PATIENCE);
+    var lease = buffers.lend(1, 1, PIECE_BYTES, BUFFER_PATIENCE);
     if (lease.isEmpty()) {
       exchange.onLoop(() -> replies.overloaded(exchange));
       return;

@@ -13,6 +13,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -22,16 +24,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes a tarball chunk by chunk, as fast as its client reads.
+ * Writes a tarball piece by piece, as fast as its client reads.
  *
- * <p>Straight-line blocking code on a virtual thread: read a chunk, wait until the one before has left, write it. So a
- * client costs two chunks of memory however slowly it reads, and one that takes nothing for a while is cut off. An
- * answer that cannot be completed is broken off, never ended: with its announced length unmet, cargo knows and asks
- * again.
+ * <p>Straight-line blocking code on a virtual thread: read a piece, wait until the one before has left, write it. A
+ * piece is some chunks, or a single one once half of the memory for them is lent: so slow clients come to cost two
+ * chunks each however slowly they read, and one that takes nothing for a while is cut off. An answer that cannot be
+ * completed is broken off, never ended: with its announced length unmet, cargo knows and asks again.
  */
 final class TarballWriter {
   private static final Logger LOG = LoggerFactory.getLogger(TarballWriter.class);
   private static final Duration BUFFER_PATIENCE = Duration.ofSeconds(10);
+
+  /** So many at a time go to the event loop, where there is memory for it: each time costs two changes of thread. */
+  private static final int PIECE_CHUNKS = 4;
+
   private static final Duration CUT_PATIENCE = Duration.ofSeconds(5);
 
   private final TarballAnswers tarballs;
@@ -191,8 +197,9 @@ final class TarballWriter {
       throw new StoreException("an empty tarball: " + reply.id());
     }
     try {
-      int count = stretch.firstChunk() == stretch.lastChunk() ? 1 : 2;
-      Optional<ChunkBuffers.Lease> lease = buffers.lend(count, stretch.content().chunkBytes(), BUFFER_PATIENCE);
+      int chunks = (int) Math.min(2 * PIECE_CHUNKS, stretch.lastChunk() - stretch.firstChunk() + 1);
+      Optional<ChunkBuffers.Lease> lease =
+          buffers.lend(Math.min(2, chunks), chunks, stretch.content().chunkBytes(), BUFFER_PATIENCE);
       if (lease.isEmpty()) {
         exchange.onLoop(() -> replies.overloaded(exchange));
         return;
@@ -226,20 +233,28 @@ final class TarballWriter {
       Workers.Place place,
       Optional<HotTarballs.Gathering> gathering)
       throws InterruptedException {
-    CompletableFuture<Void> sent = CompletableFuture.completedFuture(null);
+    List<CompletableFuture<Void>> sent = List.of();
     Runnable first = head;
+    int pieceMax = Math.max(1, lease.count() / 2);
+    int turns = lease.count() / pieceMax;
+    int turn = 0;
     try {
-      for (long chunk = stretch.firstChunk(); chunk <= stretch.lastChunk(); chunk++) {
-        if (lease.isSingle()) {
+      for (long chunk = stretch.firstChunk(); chunk <= stretch.lastChunk(); ) {
+        if (turns == 1) {
           awaitSent(sent);
         }
-        ByteBuffer bytes = stretch.read(chunk, lease.buffer((int) (chunk & 1)));
-        gathering.ifPresent(it -> it.add(bytes));
+        ByteBuffer[] piece = new ByteBuffer[(int) Math.min(pieceMax, stretch.lastChunk() - chunk + 1)];
+        for (int i = 0; i < piece.length; i++) {
+          ByteBuffer bytes = stretch.read(chunk + i, lease.buffer(turn * pieceMax + i));
+          gathering.ifPresent(it -> it.add(bytes));
+          piece[i] = bytes;
+        }
         awaitSent(sent);
         place.leave();
-        boolean last = chunk == stretch.lastChunk();
-        sent = exchange.write(first, BufferInternal.buffer(Unpooled.wrappedBuffer(bytes)), last);
+        chunk += piece.length;
+        sent = write(exchange, first, piece, chunk > stretch.lastChunk());
         first = () -> {};
+        turn = (turn + 1) % turns;
       }
       awaitSent(sent);
       return true;
@@ -260,17 +275,46 @@ final class TarballWriter {
     }
   }
 
-  private void awaitSent(CompletableFuture<Void> sent)
+  private static List<CompletableFuture<Void>> write(
+      Exchange exchange, Runnable first, ByteBuffer[] piece, boolean last) {
+    List<CompletableFuture<Void>> sent = new ArrayList<>(piece.length);
+    for (int i = 0; i < piece.length; i++) {
+      sent.add(
+          exchange.write(
+              i == 0 ? first : () -> {},
+              BufferInternal.buffer(Unpooled.wrappedBuffer(piece[i])),
+              last && i == piece.length - 1));
+    }
+    return sent;
+  }
+
+  /** Waits for the last chunk of a piece, and loses patience when the client has taken none for a while. */
+  private void awaitSent(List<CompletableFuture<Void>> sent)
       throws InterruptedException, ExecutionException, TimeoutException {
-    sent.get(stall.toNanos(), TimeUnit.NANOSECONDS);
+    long taken = 0;
+    while (!sent.isEmpty()) {
+      try {
+        sent.getLast().get(stall.toNanos(), TimeUnit.NANOSECONDS);
+        return;
+      } catch (TimeoutException e) {
+        long now = sent.stream().filter(CompletableFuture::isDone).count();
+        if (now == taken) {
+          throw e;
+        }
+        taken = now;
+      }
+    }
   }
 
   /** Makes sure that nobody reads the buffers any more, if need be by closing the connection. */
-  private static void settle(Exchange exchange, CompletableFuture<Void> sent, ChunkBuffers.Lease lease)
+  private static void settle(Exchange exchange, List<CompletableFuture<Void>> sent, ChunkBuffers.Lease lease)
       throws InterruptedException {
+    if (sent.isEmpty()) {
+      return;
+    }
     for (int attempt = 0; attempt < 2; attempt++) {
       try {
-        sent.get(CUT_PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+        sent.getLast().get(CUT_PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
         return;
       } catch (ExecutionException e) {
         return;

@@ -10,7 +10,7 @@
  *
  * <p>Clients are not trusted to be quick, honest or still there. {@link dev.cratewarden.http.ConnectionGuard} closes
  * the connections of those who do not ask or do not read, {@link dev.cratewarden.http.Workers} bounds how much is done
- * at a time, {@link dev.cratewarden.http.TarballWriter} never holds more than two chunks for one reader. {@link
+ * at a time, {@link dev.cratewarden.http.TarballWriter} never holds more than two pieces for one reader. {@link
  * dev.cratewarden.http.Frontend} starts and drains it all.
  *
  * <p>What this room needs of others is a handful of ports: {@link dev.cratewarden.mirror.IndexAnswers} and its
