@@ -23,6 +23,8 @@ import pycurl
 CONNECTIONS_MAX = 2
 STREAMS_MAX = 200
 SECONDS_MAX = 300
+SECONDS_PER_LOOK_MAX = 0.005
+IDLE_LOOKS_MAX = 20
 TRIES_MAX = 4
 HTTP_NAMES = {1: "1.0", 2: "1.1", 3: "2"}
 
@@ -36,7 +38,7 @@ class Client:
         self.multi.setopt(pycurl.M_PIPELINING, pycurl.PIPE_MULTIPLEX)
         self.multi.setopt(pycurl.M_MAX_HOST_CONNECTIONS, 1)
         self.multi.setopt(pycurl.M_MAX_CONCURRENT_STREAMS, STREAMS_MAX)
-        self.first_byte_seconds_max, self.retries, self.version = 0.0, 0, ""
+        self.first_byte_seconds_max, self.retries, self.nudges, self.version = 0.0, 0, 0, ""
 
     def transfer(self, url, headers, is_index):
         curl = pycurl.Curl()
@@ -66,7 +68,7 @@ class Client:
 
     def ask(self, requests, is_index):
         """The same, all at once."""
-        bodies, tries = {}, {}
+        bodies, tries, idle, nudge = {}, {}, 0, None
         headers = ["accept: text/plain", "cargo-protocol: version=1"] if is_index else ["accept: */*"]
         alive = set()
         for url in requests:
@@ -79,6 +81,9 @@ class Client:
             for curl, failure in [(c, None) for c in good] + [(c, m) for c, _, m in bad]:
                 self.multi.remove_handle(curl)
                 alive.discard(curl)
+                if curl is nudge:
+                    nudge, idle = None, 0
+                    continue
                 status = curl.getinfo(pycurl.RESPONSE_CODE)
                 self.version = HTTP_NAMES.get(curl.getinfo(pycurl.INFO_HTTP_VERSION), "?")
                 self.first_byte_seconds_max = max(self.first_byte_seconds_max, curl.getinfo(pycurl.STARTTRANSFER_TIME))
@@ -97,7 +102,14 @@ class Client:
                 print(f"{curl.url}: {failure or status} {curl.body.getvalue()[:200]!r}", file=sys.stderr)
                 bodies[curl.url] = None
             if alive and not good and not bad:
-                self.multi.select(1.0)
+                # Libcurl has timers of its own, which select knows nothing of.
+                idle = idle + 1 if self.multi.select(SECONDS_PER_LOOK_MAX) <= 0 else 0
+                if idle >= IDLE_LOOKS_MAX and not nudge:
+                    # Libcurl 7.88 now and then keeps the end of an answer in its buffers until the connection says more.
+                    nudge = self.transfer(requests[0], headers, is_index)
+                    alive.add(nudge)
+                    self.multi.add_handle(nudge)
+                    self.nudges += 1
         return bodies
 
 
@@ -169,6 +181,7 @@ def main():
         "tarballs_ms": round(1000 * (end - resolved)), "http": downloading.version, "waves": waves,
         "requests": 1 + len(seen) + len(urls), "mb": round(received / 1e6, 1), "failed": failed,
         "retries": resolving.retries + downloading.retries,
+        "nudges": resolving.nudges + downloading.nudges,
         "first_byte_ms_max": round(1000 * max(resolving.first_byte_seconds_max, downloading.first_byte_seconds_max)),
         "client_cpu_ms": round(1000 * (cpu.user + cpu.system))}), flush=True)
     sys.exit(failed > 0)
