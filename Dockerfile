@@ -19,8 +19,8 @@ RUN "$JAVA_HOME/bin/jlink" --output /opt/java --strip-debug --no-header-files --
 # The start-up archive must be written by the very Java that reads it.
 RUN cp -a target/dist /opt/cratewarden \
  && rm -rf /opt/cratewarden/lib/archive /opt/cratewarden/.built \
- && JAVA_HOME=/opt/java /opt/cratewarden/lib/startup-archive \
- && ls /opt/cratewarden/lib/archive/*.jsa
+ && JDK=$JAVA_HOME JAVA_HOME=/opt/java /opt/cratewarden/lib/startup-archive \
+ && ls /opt/cratewarden/lib/archive/*.aot
 
 # --- the image ------------------------------------------------------------------------------------------------------------
 FROM debian:13-slim

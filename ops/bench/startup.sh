@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # CPU time and wall time from exec to the first 200 on /health/live, and resident memory then: ops/bench/startup.sh [ROUNDS]
-# Prints one JSON line a round and the median. Targets: 3 s of CPU time; see adr/0003.
+# Prints one JSON line a round and the median. Target: 1.5 s of CPU time; see adr/0003.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 rounds=${1:-5}
