@@ -12,6 +12,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -187,26 +189,38 @@ final class Exchange implements Handler<AsyncResult<Void>> {
    *     will
    */
   CompletableFuture<Void> write(Runnable first, Buffer part, boolean last) {
-    CompletableFuture<Void> done = new CompletableFuture<>();
+    return write(first, List.of(part), last).getFirst();
+  }
+
+  /** Writes several parts with one change of thread, otherwise as {@link #write(Runnable, Buffer, boolean)} does. */
+  List<CompletableFuture<Void>> write(Runnable first, List<Buffer> parts, boolean last) {
+    List<CompletableFuture<Void>> done = new ArrayList<>(parts.size());
+    parts.forEach(part -> done.add(new CompletableFuture<>()));
     onLoop(() -> {
       try {
         first.run();
-        (last ? response.end(part) : response.write(part))
-            .onComplete(written -> {
-              if (written.failed()) {
-                done.completeExceptionally(written.cause());
-              } else {
-                if (last) {
-                  finish(status);
-                }
-                done.complete(null);
-              }
-            });
+        for (int i = 0; i < parts.size(); i++) {
+          writeNow(parts.get(i), last && i == parts.size() - 1, done.get(i));
+        }
       } catch (RuntimeException e) {
-        done.completeExceptionally(e);
+        done.forEach(it -> it.completeExceptionally(e));
       }
     });
     return done;
+  }
+
+  private void writeNow(Buffer part, boolean last, CompletableFuture<Void> done) {
+    (last ? response.end(part) : response.write(part))
+        .onComplete(written -> {
+          if (written.failed()) {
+            done.completeExceptionally(written.cause());
+          } else {
+            if (last) {
+              finish(status);
+            }
+            done.complete(null);
+          }
+        });
   }
 
   /**

@@ -243,16 +243,17 @@ final class TarballWriter {
         if (turns == 1) {
           awaitSent(sent);
         }
-        ByteBuffer[] piece = new ByteBuffer[(int) Math.min(pieceMax, stretch.lastChunk() - chunk + 1)];
-        for (int i = 0; i < piece.length; i++) {
+        int count = (int) Math.min(pieceMax, stretch.lastChunk() - chunk + 1);
+        List<Buffer> piece = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
           ByteBuffer bytes = stretch.read(chunk + i, lease.buffer(turn * pieceMax + i));
           gathering.ifPresent(it -> it.add(bytes));
-          piece[i] = bytes;
+          piece.add(BufferInternal.buffer(Unpooled.wrappedBuffer(bytes)));
         }
         awaitSent(sent);
         place.leave();
-        chunk += piece.length;
-        sent = write(exchange, first, piece, chunk > stretch.lastChunk());
+        chunk += count;
+        sent = exchange.write(first, piece, chunk > stretch.lastChunk());
         first = () -> {};
         turn = (turn + 1) % turns;
       }
@@ -273,19 +274,6 @@ final class TarballWriter {
       settle(exchange, sent, lease);
       throw e;
     }
-  }
-
-  private static List<CompletableFuture<Void>> write(
-      Exchange exchange, Runnable first, ByteBuffer[] piece, boolean last) {
-    List<CompletableFuture<Void>> sent = new ArrayList<>(piece.length);
-    for (int i = 0; i < piece.length; i++) {
-      sent.add(
-          exchange.write(
-              i == 0 ? first : () -> {},
-              BufferInternal.buffer(Unpooled.wrappedBuffer(piece[i])),
-              last && i == piece.length - 1));
-    }
-    return sent;
   }
 
   /** Waits for the last chunk of a piece, and loses patience when the client has taken none for a while. */
