@@ -9,7 +9,6 @@ import java.util.Deque;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -39,16 +38,16 @@ final class BuildUnit {
   }
 
   /** Follows modules and includes from {@code paths}. */
-  static BuildUnit from(List<String> paths, Map<String, SourceNotes> notes) {
+  static BuildUnit from(List<String> paths, Sources all) {
     BuildUnit unit = new BuildUnit(paths);
     Deque<String> open = new ArrayDeque<>(paths);
     Set<String> seen = new LinkedHashSet<>(paths);
     while (!open.isEmpty() && unit.sources.size() < FILES_MAX) {
       String path = open.remove();
-      SourceNotes source = notes.get(path);
-      if (source != null) {
-        unit.sources.add(source);
-        unit.follow(source, notes).stream().filter(seen::add).forEach(open::add);
+      Optional<SourceNotes> source = all.of(path);
+      if (source.isPresent()) {
+        unit.sources.add(source.get());
+        unit.follow(source.get(), all).stream().filter(seen::add).forEach(open::add);
       }
     }
     return unit;
@@ -84,7 +83,7 @@ final class BuildUnit {
         runs.stream().limit(ContentFacts.LIST_MAX).toList());
   }
 
-  private List<String> follow(SourceNotes source, Map<String, SourceNotes> notes) {
+  private List<String> follow(SourceNotes source, Sources all) {
     List<String> found = new ArrayList<>();
     String folder = folder(source.path());
     for (String module : source.modules()) {
@@ -98,7 +97,7 @@ final class BuildUnit {
         found.add(resolved(folder, text));
       }
     }
-    found.removeIf(path -> !notes.containsKey(path));
+    found.removeIf(path -> !all.has(path));
     return found;
   }
 

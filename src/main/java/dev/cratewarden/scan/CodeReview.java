@@ -29,30 +29,33 @@ final class CodeReview {
     Optional<BuildUnit> build = contents.buildUnit(manifest);
     build.ifPresent(this::reviewBuild);
     reviewLinks();
-    Set<String> testOnly = testOnly();
-    List<SourceNotes> library =
-        contents.notes().values().stream()
-            .filter(it -> it.path().endsWith(".rs") && !Contents.isForTests(it.path()) && !testOnly.contains(it.path()))
-            .sorted(Comparator.comparing(SourceNotes::path))
-            .toList();
     if (manifest.procMacro()) {
-      List<SourceNotes> macro = new ArrayList<>(library);
+      List<SourceNotes> macro = compiled(contents.sources().all());
       build.ifPresent(it -> macro.removeAll(it.sources()));
       apply(SourceRule.Place.MACRO, macro);
       macro.forEach(it -> flagCutShort(it.path(), "a procedural macro"));
     }
-    for (SourceNotes each : library) {
-      if (each.signals() != 0) {
-        apply(SourceRule.Place.ANY, List.of(each));
-      }
+    List<SourceNotes> spokenOf =
+        contents.sources().read().stream().filter(it -> speaks(SourceRule.Place.ANY, it.signals())).toList();
+    if (!spokenOf.isEmpty()) {
+      compiled(spokenOf).forEach(it -> apply(SourceRule.Place.ANY, List.of(it)));
     }
+  }
+
+  /** Those of {@code sources} that whoever uses the crate compiles, in order. */
+  private List<SourceNotes> compiled(Collection<SourceNotes> sources) {
+    Set<String> testOnly = testOnly();
+    return sources.stream()
+        .filter(it -> it.path().endsWith(".rs") && !Contents.isForTests(it.path()) && !testOnly.contains(it.path()))
+        .sorted(Comparator.comparing(SourceNotes::path))
+        .collect(Collectors.toCollection(ArrayList::new));
   }
 
   /** Files that are only declared as modules for tests. */
   private Set<String> testOnly() {
     Set<String> paths = new HashSet<>();
     Set<String> compiled = new HashSet<>();
-    for (SourceNotes source : contents.notes().values()) {
+    for (SourceNotes source : contents.sources().all()) {
       source.testModules().forEach(it -> paths.addAll(BuildUnit.modulePaths(source.path(), it)));
       source.modules().forEach(it -> compiled.addAll(BuildUnit.modulePaths(source.path(), it)));
     }
@@ -62,7 +65,7 @@ final class CodeReview {
 
   private void reviewBuild(BuildUnit unit) {
     for (String path : unit.paths()) {
-      if (!contents.notes().containsKey(path)) {
+      if (!contents.sources().has(path)) {
         findings.flag("build-script-missing", path, "the manifest names a build script that the package has not");
       }
     }
@@ -110,6 +113,10 @@ final class CodeReview {
                     + String.join(", ", owners));
           }
         });
+  }
+
+  private boolean speaks(SourceRule.Place place, long signals) {
+    return signals != 0 && rules.at(place).stream().anyMatch(rule -> rule.speaksOf(signals));
   }
 
   private void apply(SourceRule.Place place, Collection<SourceNotes> sources) {

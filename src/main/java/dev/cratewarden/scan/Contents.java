@@ -3,10 +3,8 @@ package dev.cratewarden.scan;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.cratewarden.crates.Checksum;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,10 +24,8 @@ final class Contents {
   private static final int SNIFFED_BYTES = 4096;
   private static final JsonFactory JSON = new JsonFactory();
 
-  private final MessageDigest digest = Checksum.sha256();
-  private final RustReader rust;
+  private final Sources sources;
   private final Findings findings;
-  private final Map<String, SourceNotes> notes = new HashMap<>();
   private final Map<String, String> opaque = new HashMap<>();
   private final Map<String, String> settings = new HashMap<>();
   private final Set<String> unread = new HashSet<>();
@@ -47,8 +43,8 @@ final class Contents {
   private long bytes;
   private long rustLines;
 
-  Contents(Vocabulary vocabulary, Findings findings) {
-    this.rust = new RustReader(vocabulary);
+  Contents(SourceRules rules, Findings findings) {
+    this.sources = new Sources(rules, findings);
     this.findings = findings;
   }
 
@@ -100,7 +96,7 @@ final class Contents {
       if (shape.hasZeros() && !isRust) {
         opaque.put(path, "binary");
       } else if (isRust || size <= OTHER_TEXT_BYTES_MAX) {
-        readSource(window, length, isRust, shape);
+        sources.take(path, window, length, shape, isOrdinary());
       } else {
         unread.add(path);
       }
@@ -114,22 +110,16 @@ final class Contents {
     if (size == 0) {
       keepText(new byte[0], 0);
       if (path.endsWith(".rs")) {
-        readSource(new byte[0], 0, true, TextShape.of(new byte[0], 0));
+        sources.take(path, new byte[0], 0, TextShape.of(new byte[0], 0), isOrdinary());
       }
     }
   }
 
-  private void readSource(byte[] window, int length, boolean isRust, TextShape shape) {
-    Lettering lettering = new Lettering(path, findings);
-    SourceNotes read = rust.read(path, window, length, isRust ? lettering : (b, from, to) -> {});
-    if (isRust && !shape.isAscii()) {
-      lettering.lookForInvisible(window, length);
-    }
-    if (isRust || !read.isEmpty()) {
-      digest.update(window, 0, length);
-      read.noteText(digest.digest(), shape.lines());
-      notes.put(path, read);
-    }
+  /** Whether it is certain that the package has neither a build script nor a procedural macro. */
+  private boolean isOrdinary() {
+    return manifest.isPresent()
+        && !manifest.get().procMacro()
+        && manifest.get().buildKey().map(it -> !it.on()).orElse(false);
   }
 
   /** Whether the file is of a kind that is known by its first bytes. */
@@ -312,8 +302,8 @@ final class Contents {
     return settings;
   }
 
-  Map<String, SourceNotes> notes() {
-    return notes;
+  Sources sources() {
+    return sources;
   }
 
   /** What a build has no reason to read, by path: its kind, or text if it serves tests. */
@@ -328,8 +318,8 @@ final class Contents {
 
   /** The build script that {@code of} leads to, if there is one. */
   Optional<BuildUnit> buildUnit(Manifest of) {
-    List<String> paths = BuildUnit.paths(of, notes.containsKey(BuildUnit.USUAL_PATH));
-    return paths.isEmpty() ? Optional.empty() : Optional.of(BuildUnit.from(paths, notes));
+    List<String> paths = BuildUnit.paths(of, sources.holds(BuildUnit.USUAL_PATH));
+    return paths.isEmpty() ? Optional.empty() : Optional.of(BuildUnit.from(paths, sources));
   }
 
   List<String> licenseFiles(Optional<String> named) {

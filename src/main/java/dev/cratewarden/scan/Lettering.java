@@ -62,6 +62,19 @@ final class Lettering implements RustReader.Letters {
     }
   }
 
+  /** Whether there is a letter at all of which {@link #look} may speak. */
+  static boolean hasLookAlikes(byte[] b, int length) {
+    for (int i = 0; i < length; i++) {
+      if (b[i] < 0) {
+        int c = codePoint(b, i, length);
+        if (c != 0 && c <= Character.MAX_VALUE && isLookAlike((char) c)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   /** Looks at the whole file for characters that are not shown. */
   void lookForInvisible(byte[] b, int length) {
     int bidi = 0;

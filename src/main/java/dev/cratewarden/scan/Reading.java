@@ -49,7 +49,7 @@ final class Reading {
     this.line = line;
     this.tarballBytes = tarballBytes;
     this.names = new MemberNames(expected.map(it -> it.name().value() + "-" + it.version()), findings);
-    this.contents = new Contents(rules.vocabulary(), findings);
+    this.contents = new Contents(rules, findings);
   }
 
   ScanResult read(InputStream in) throws IOException {

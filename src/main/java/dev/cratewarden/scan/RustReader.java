@@ -11,13 +11,14 @@ import java.util.Arrays;
  * scan.
  */
 final class RustReader {
-  private static final int LINE_CHARACTERS_MAX = 120;
-  private static final int SIGHT_CHARACTERS_MAX = 1 << 20;
   private static final int TABLE_NUMBERS_MIN = 200;
   private static final int PATH_BYTES_MAX = 200;
 
   private static final int GROUPS_MAX = 16;
-  private static final int FAR_RIGHT_BLANKS = 240;
+
+  /** So many blanks before code put it where an editor does not show it. */
+  static final int FAR_RIGHT_BLANKS = 240;
+
   private static final byte[] CFG_TEST = "#[cfg(test)]".getBytes(StandardCharsets.US_ASCII);
 
   private static final byte OTHER = 0;
@@ -36,20 +37,33 @@ final class RustReader {
   private final int path;
   private final int include;
   private final Literals literals;
+  private final Sights sights = new Sights();
+
+  /**
+   * How to go on, by the kind of the next byte. Looked up and not switched on: so each is compiled by itself, where all
+   * of them in one loop keep the compiler busy for a second of a server's first minute.
+   */
+  private final Step[] steps = {this::readMark, this::afterBlanks, this::readName, this::readNumber};
+
   private final int[] firstSeen = new int[Signals.SIGNALS_MAX];
 
   /** What stands before the braces that are open, as in {@code use process::{self, Command}}. */
   private final int[] groups = new int[GROUPS_MAX];
-
-  private int sightCharacters;
 
   private byte[] b = new byte[0];
   private int n;
   private long seen;
   private int numbers;
   private int depth;
+
+  /** The known word right before, apart from blanks, comments and colons; 0 if there is none. */
+  private int before;
+
+  /** Whether {@code ::} stands between {@link #before} and what comes. */
+  private boolean joined;
+
   private SourceNotes notes = new SourceNotes("");
-  private Letters lettering = (bytes, from, to) -> {};
+  private Letters lettering = Letters.IGNORED;
 
   RustReader(Vocabulary vocabulary) {
     this.vocabulary = vocabulary;
@@ -64,9 +78,22 @@ final class RustReader {
     include = vocabulary.number("include");
   }
 
+  /** Reads what begins at a place; gives back where the next begins. */
+  private interface Step {
+    int read(int at);
+  }
+
   /** Is told of words and literals with letters beyond ASCII. */
   interface Letters {
+    /** Nobody minds them, or there are none. */
+    Letters IGNORED = (bytes, from, to) -> {};
+
     void look(byte[] bytes, int from, int to);
+  }
+
+  /** Whether a byte goes on with a word of code; any byte beyond ASCII does. */
+  static boolean isWordByte(byte b) {
+    return KIND[b & 0xff] >= WORD;
   }
 
   /** Notes what stands in the first {@code length} bytes. */
@@ -86,97 +113,90 @@ final class RustReader {
           }
         });
     notes.noteSignals(seen);
-    noteSights();
+    sights.note(b, n, seen, firstSeen, notes);
     return notes;
   }
 
   private void readCode() {
-    int i = 0;
-    int before = 0;
-    boolean joined = false;
+    before = 0;
+    joined = false;
     depth = 0;
-    while (i < n) {
-      byte c = b[i];
-      switch (KIND[c & 0xff]) {
-        case SPACE -> i = afterBlanks(i);
-        case WORD -> {
-          int start = i;
-          int hash = 0;
-          int high = 0;
-          do {
-            hash = WordTable.hash(hash, c);
-            high |= c;
-            i++;
-          } while (i < n && KIND[(c = b[i]) & 0xff] >= WORD);
-          if (i < n && (c == '"' || c == '#') && i - start <= 2) {
-            int end = rawEnd(start, i);
-            if (end > 0) {
-              i = end;
-              before = 0;
-              numbers = 0;
-              continue;
-            }
-          }
-          if (high < 0) {
-            lettering.look(b, start, i);
-          }
-          int word = i - start > WordTable.LENGTH_MAX ? 0 : vocabulary.words().find(b, start, i, hash);
-          if (word != 0) {
-            readWord(
-                before == 0 && depth > 0 ? groups[depth - 1] : before,
-                joined || before == 0 && depth > 0,
-                word,
-                start,
-                i);
-          }
-          before = word;
-          joined = false;
-          numbers = 0;
-        }
-        case DIGIT -> {
-          i = readNumber(i);
-          before = 0;
-        }
-        default -> {
-          switch (c) {
-            case '"' -> {
-              i = readString(i + 1);
-              before = 0;
-            }
-            case '\'' -> {
-              i = afterApostrophe(i);
-              before = 0;
-            }
-            case '/' -> i = afterSlash(i);
-            case ':' -> {
-              joined = i + 1 < n && b[i + 1] == ':';
-              before = joined ? before : 0;
-              i += joined ? 2 : 1;
-            }
-            case ',' -> {
-              before = 0;
-              i++;
-            }
-            default -> {
-              if (c == '(' && before == fn) {
-                see(1L << Signals.FN_POINTER, i);
-              } else if (c == '{') {
-                if (depth < groups.length) {
-                  groups[depth] = joined ? before : 0;
-                }
-                depth = Math.min(depth + 1, groups.length);
-              } else if (c == '}') {
-                depth = Math.max(depth - 1, 0);
-              }
-              joined = false;
-              before = 0;
-              numbers = 0;
-              i++;
-            }
-          }
-        }
+    for (int i = 0; i < n; ) {
+      i = steps[KIND[b[i] & 0xff]].read(i);
+    }
+  }
+
+  private int readName(int start) {
+    int hash = 0;
+    int high = 0;
+    int i = start;
+    for (; i < n && KIND[b[i] & 0xff] >= WORD; i++) {
+      hash = WordTable.hash(hash, b[i]);
+      high |= b[i];
+    }
+    if (i - start <= 2 && i < n && (b[i] == '"' || b[i] == '#')) {
+      int end = rawEnd(start, i);
+      if (end > 0) {
+        before = 0;
+        numbers = 0;
+        return end;
       }
     }
+    if (high < 0) {
+      lettering.look(b, start, i);
+    }
+    int word = i - start > WordTable.LENGTH_MAX ? 0 : vocabulary.words().find(b, start, i, hash);
+    if (word != 0) {
+      boolean isGrouped = before == 0 && depth > 0;
+      readWord(isGrouped ? groups[depth - 1] : before, joined || isGrouped, word, start, i);
+    }
+    before = word;
+    joined = false;
+    numbers = 0;
+    return i;
+  }
+
+  private int readMark(int i) {
+    byte c = b[i];
+    switch (c) {
+      case '"' -> {
+        before = 0;
+        return readString(i + 1);
+      }
+      case '\'' -> {
+        before = 0;
+        return afterApostrophe(i);
+      }
+      case '/' -> {
+        return afterSlash(i);
+      }
+      case ':' -> {
+        joined = i + 1 < n && b[i + 1] == ':';
+        before = joined ? before : 0;
+        return i + (joined ? 2 : 1);
+      }
+      case ',' -> {
+        before = 0;
+        return i + 1;
+      }
+      case '(' -> {
+        if (before == fn) {
+          see(1L << Signals.FN_POINTER, i);
+        }
+      }
+      case '{' -> {
+        if (depth < groups.length) {
+          groups[depth] = joined ? before : 0;
+        }
+        depth = Math.min(depth + 1, groups.length);
+      }
+      case '}' -> depth = Math.max(depth - 1, 0);
+      default -> {}
+    }
+    joined = false;
+    before = 0;
+    numbers = 0;
+    return i + 1;
   }
 
   private int afterBlanks(int start) {
@@ -271,6 +291,7 @@ final class RustReader {
   }
 
   private int readNumber(int start) {
+    before = 0;
     int i = start;
     int value = 0;
     boolean hex = i + 1 < n && b[i] == '0' && (b[i + 1] | 32) == 'x';
@@ -414,39 +435,6 @@ final class RustReader {
     for (; fresh != 0; fresh &= fresh - 1) {
       firstSeen[Long.numberOfTrailingZeros(fresh)] = at;
     }
-  }
-
-  /** Turns places into lines, in one pass over the text. */
-  private void noteSights() {
-    int line = 1;
-    int lineStart = 0;
-    int at = 0;
-    for (long left = seen; left != 0 && sightCharacters < SIGHT_CHARACTERS_MAX; ) {
-      int signal = earliest(left);
-      left &= ~(1L << signal);
-      for (; at < firstSeen[signal] && at < n; at++) {
-        if (b[at] == '\n') {
-          line++;
-          lineStart = at + 1;
-        }
-      }
-      int end = lineStart;
-      while (end < n && b[end] != '\n' && end - lineStart < LINE_CHARACTERS_MAX) {
-        end++;
-      }
-      String text = new String(b, lineStart, end - lineStart, StandardCharsets.UTF_8).strip();
-      sightCharacters += text.length();
-      notes.noteSight(new SourceNotes.Sight(signal, line, text));
-    }
-  }
-
-  private int earliest(long signals) {
-    int earliest = Long.numberOfTrailingZeros(signals);
-    for (long left = signals; left != 0; left &= left - 1) {
-      int signal = Long.numberOfTrailingZeros(left);
-      earliest = firstSeen[signal] < firstSeen[earliest] ? signal : earliest;
-    }
-    return earliest;
   }
 
   private static byte[] kinds() {

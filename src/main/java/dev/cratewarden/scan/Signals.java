@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The signals that rules combine, and what in a source file gives each: words of code, pairs of words, texts within
@@ -86,6 +87,72 @@ final class Signals {
       mask |= 1L << number;
     }
     return mask;
+  }
+
+  /**
+   * What stands in every file that shows at least one of these signals; empty if one of them cannot be told by a text.
+   *
+   * @throws IllegalArgumentException if there is no such signal
+   */
+  Optional<List<Glance.Clue>> clues(List<String> anyOf) {
+    List<Glance.Clue> all = new ArrayList<>();
+    for (String name : anyOf) {
+      Optional<List<Glance.Clue>> each = clues(mask(List.of(name)));
+      if (each.isEmpty()) {
+        return Optional.empty();
+      }
+      all.addAll(each.get());
+    }
+    return anyOf.isEmpty() ? Optional.empty() : Optional.of(all);
+  }
+
+  private Optional<List<Glance.Clue>> clues(long mark) {
+    if (Long.numberOfTrailingZeros(mark) < BUILT_IN.size()) {
+      return Optional.empty();
+    }
+    List<Optional<Glance.Clue>> all = new ArrayList<>();
+    wordMarks.forEach((word, marks) -> {
+      if ((marks & mark) != 0) {
+        all.add(Glance.Clue.ofWord(word));
+      }
+    });
+    pairMarks.forEach((pair, marks) -> {
+      if ((marks & mark) != 0) {
+        all.add(Glance.Clue.ofPair(words.get((pair >>> 16) - 1), words.get((pair & 0xffff) - 1)));
+      }
+    });
+    exactMarks.forEach((text, marks) -> {
+      if ((marks & mark) != 0) {
+        all.add(Glance.Clue.ofText(text));
+      }
+    });
+    textMarks.forEach((text, marks) -> {
+      if ((marks & mark) != 0) {
+        all.add(Glance.Clue.ofText(text));
+      }
+    });
+    boolean areTold = all.stream().allMatch(Optional::isPresent);
+    List<Glance.Clue> clues = new ArrayList<>(all.stream().flatMap(Optional::stream).toList());
+    for (Map.Entry<Long, Long> each : implications.entrySet()) {
+      if ((each.getValue() & mark) != 0) {
+        Optional<List<Glance.Clue>> needed = cluesOfOne(each.getKey());
+        areTold &= needed.isPresent();
+        needed.ifPresent(clues::addAll);
+      }
+    }
+    return areTold && !clues.isEmpty() ? Optional.of(clues) : Optional.empty();
+  }
+
+  /** The clues of that signal among {@code together} which has the fewest, of several the last. */
+  private Optional<List<Glance.Clue>> cluesOfOne(long together) {
+    Optional<List<Glance.Clue>> fewest = Optional.empty();
+    for (long left = together; left != 0; left &= left - 1) {
+      Optional<List<Glance.Clue>> each = clues(Long.lowestOneBit(left));
+      if (each.isPresent() && (fewest.isEmpty() || each.get().size() <= fewest.get().size())) {
+        fewest = each;
+      }
+    }
+    return fewest;
   }
 
   Vocabulary vocabulary() {

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.tomlj.Toml;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlParseResult;
@@ -31,12 +32,14 @@ public final class SourceRules {
   private final Signals signals;
   private final Vocabulary vocabulary;
   private final List<SourceRule> rules;
+  private final Glance glance;
   private final Map<String, List<String>> linksOwners;
 
-  private SourceRules(Signals signals, List<SourceRule> rules, Map<String, List<String>> linksOwners) {
+  private SourceRules(Signals signals, List<SourceRule> rules, Glance glance, Map<String, List<String>> linksOwners) {
     this.signals = signals;
     this.vocabulary = signals.vocabulary();
     this.rules = List.copyOf(rules);
+    this.glance = glance;
     this.linksOwners = Map.copyOf(linksOwners);
   }
 
@@ -61,6 +64,7 @@ public final class SourceRules {
           required(it, "name"), strings(it, "code"), strings(it, "exact"), strings(it, "text"), strings(it, "both"));
     }
     List<SourceRule> rules = new ArrayList<>();
+    List<List<List<String>>> needed = new ArrayList<>();
     for (TomlTable it : tables(toml, "rule")) {
       rules.add(
           new SourceRule(
@@ -70,12 +74,15 @@ public final class SourceRules {
               signals.mask(strings(it, "any")),
               signals.mask(strings(it, "none")),
               required(it, "says")));
+      if (rules.getLast().place() == SourceRule.Place.ANY) {
+        needed.add(Stream.concat(strings(it, "all").stream().map(List::of), Stream.of(strings(it, "any"))).toList());
+      }
     }
     Map<String, List<String>> owners = new HashMap<>();
     for (TomlTable it : tables(toml, "links")) {
       owners.put(required(it, "library"), strings(it, "crates"));
     }
-    return new SourceRules(signals, rules, owners);
+    return new SourceRules(signals, rules, Glance.of(signals, needed), owners);
   }
 
   /** Every code that a rule may give. */
@@ -87,6 +94,11 @@ public final class SourceRules {
 
   Vocabulary vocabulary() {
     return vocabulary;
+  }
+
+  /** For telling that none of the rules for any source file speaks of a text. */
+  Glance glance() {
+    return glance;
   }
 
   /** The bit of one signal. */

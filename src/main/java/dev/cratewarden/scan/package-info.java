@@ -7,8 +7,9 @@
  *
  * <p>A tarball is read in one pass. {@code Reading} tells the story: {@code GzipMember} unpacks, {@code TarReader}
  * finds the members, {@code MemberNames} sees to it that each can be written safely, {@code Contents} looks at each
- * file as it passes by. Source code is reduced to <em>signals</em> by {@code RustReader}, since which file is the build
- * script may be known only at the end; then {@code ManifestChecks} and {@code CodeReview} judge.
+ * file as it passes by. Source code is reduced to <em>signals</em> by {@code RustReader}; {@code Sources} puts off what
+ * may not have to be read, since which file is the build script may be known only at the end, and asks {@code Glance}
+ * whether any other source can be of interest. Then {@code ManifestChecks} and {@code CodeReview} judge.
  *
  * <p>Start with {@link dev.cratewarden.scan.TarballScan}.
  */

@@ -69,6 +69,29 @@ class SourceRulesTest {
     assertThat(CrateFile.of("foo@1.0.0").file("src/other.rs", evil).scanned().findings()).isEmpty();
   }
 
+  @Test
+  void a_build_script_is_followed_into_what_came_before_it_however_large_the_package_is() {
+    String evil = "fn main() { std::process::Command::new(\"sh\").arg(\"-c\").arg(\"id\").status().ok(); }\n";
+    String large = "// nothing to see here\n".repeat(100_000);
+    for (String build : List.of("", "build = \"build.rs\"\n")) {
+      CrateFile crate = CrateFile.of("foo@1.0.0").manifest(build);
+      for (int i = 0; i < 4; i++) {
+        crate = crate.file("a/" + i + ".rs", large);
+      }
+      assertFlagged(crate.file("b.txt", evil).file("build.rs", "fn f() { include!(\"b.txt\"); }"));
+    }
+  }
+
+  @Test
+  void what_only_tests_compile_is_told_from_the_rest_by_files_that_say_nothing_else() {
+    String miner = "pub const POOL: &str = \"stratum+tcp://pool\";\n";
+    CrateFile ordinary = CrateFile.of("foo@1.0.0").manifest("build = false\n").file("src/pool.rs", miner);
+    assertThat(ordinary.lib("#[cfg(test)]\nmod pool;").scanned().findings()).isEmpty();
+    assertThat(ordinary.lib("mod pool;").scanned().findings())
+        .extracting(ScanFinding::code)
+        .containsExactly("known-indicator");
+  }
+
   private static void assertFlagged(CrateFile crate) {
     assertThat(crate.scanned().findings()).extracting(ScanFinding::code).contains("build-exec-shell");
   }
