@@ -397,6 +397,7 @@ final class Wiring implements AutoCloseable {
         freshness,
         cache.notFound(),
         MirrorOptions.DEFAULTS.staleWait(),
+        MirrorOptions.DEFAULTS.tarballWait(),
         cache.prefetchDependencies(),
         cache.hotIndexBytesMax(),
         MirrorOptions.DEFAULTS.parsedIndexBytesMax(),

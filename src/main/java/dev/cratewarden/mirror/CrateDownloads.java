@@ -17,6 +17,7 @@ import dev.cratewarden.scan.ScanResult;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -32,6 +33,10 @@ import java.util.function.Supplier;
  */
 public final class CrateDownloads implements TarballAnswers {
   private static final int TRIES_MAX = 3;
+
+  /** The longest that cargo heeds: with its four tries a tarball has two minutes to arrive. */
+  private static final Duration ARRIVING_PAUSE = Duration.ofSeconds(10);
+
   private static final int BUFFER_BYTES = 64 << 10;
   private static final int UNSAFE_REMEMBERED_MAX = 4096;
 
@@ -97,7 +102,7 @@ public final class CrateDownloads implements TarballAnswers {
 
   @Override
   public DownloadReply get(ViewKey view, CrateId id, Requester requester) {
-    DownloadReply reply = answer(view, id);
+    DownloadReply reply = answer(view, id, requester);
     if (!Canary.is(id.name()) && !requester.equals(Requester.MIRROR)) {
       decision(view, id, requester, reply).ifPresent(events::decided);
     }
@@ -130,7 +135,18 @@ public final class CrateDownloads implements TarballAnswers {
     };
   }
 
-  private DownloadReply answer(ViewKey view, CrateId id) {
+  private DownloadReply answer(ViewKey view, CrateId id, Requester requester) {
+    Patience patience =
+        requester.equals(Requester.MIRROR) ? Patience.endless() : Patience.of(options.get().tarballWait());
+    try {
+      return answer(view, id, patience);
+    } catch (Patience.OverException e) {
+      return new DownloadReply.Unavailable(
+          id + " is large or slow: cratewarden goes on fetching it, ask again in a moment", ARRIVING_PAUSE);
+    }
+  }
+
+  private DownloadReply answer(ViewKey view, CrateId id, Patience patience) {
     Ruling current = ruling.get();
     if (!current.hasView(view.view()) || current.isReserved(id.name())) {
       return noSuchVersion(id);
@@ -147,7 +163,7 @@ public final class CrateDownloads implements TarballAnswers {
               .entry(id.version())
               .filter(entry -> entry.id().name().equals(id.name()))
               .filter(entry -> isWithin(view, available.copy(), entry))
-              .map(entry -> download(view, available.copy(), entry, current))
+              .map(entry -> download(view, available.copy(), entry, current, patience))
               .orElseGet(() -> notListed(view, id));
       case IndexCopies.Absent absent -> notListed(view, id);
       case IndexCopies.Failed failed -> failure(failed.failure());
@@ -183,9 +199,10 @@ public final class CrateDownloads implements TarballAnswers {
     return view.until().map(until -> !published.isAfter(until)).orElse(true);
   }
 
-  private DownloadReply download(ViewKey view, IndexCopies.Copy copy, IndexEntry entry, Ruling current) {
+  private DownloadReply download(
+      ViewKey view, IndexCopies.Copy copy, IndexEntry entry, Ruling current, Patience patience) {
     CrateFacts known = index.factsFor(view.view(), copy, entry, current, clock.instant());
-    CrateFacts facts = withPrevious(view, known, current);
+    CrateFacts facts = withPrevious(view, known, current, patience);
     Optional<StoredTarball> held = open(entry);
     Verdict verdict = judge(view, facts, current);
     Optional<DownloadReply> refused =
@@ -200,7 +217,9 @@ public final class CrateDownloads implements TarballAnswers {
       ready.remember(view, reply, current, copy.file(), clock.instant());
       return reply;
     }
-    return options.get().freshness().offline() ? notCarried(entry.id()) : fetched(view, copy, entry, facts, current);
+    return options.get().freshness().offline()
+        ? notCarried(entry.id())
+        : fetched(view, copy, entry, facts, current, patience);
   }
 
   private DownloadReply notListed(ViewKey view, CrateId id) {
@@ -223,14 +242,14 @@ public final class CrateDownloads implements TarballAnswers {
   }
 
   private DownloadReply fetched(
-      ViewKey view, IndexCopies.Copy copy, IndexEntry entry, CrateFacts facts, Ruling current) {
+      ViewKey view, IndexCopies.Copy copy, IndexEntry entry, CrateFacts facts, Ruling current, Patience patience) {
     SingleFlight.Flight<Fetched> flight = flights.join(entry.checksum(), () -> fetch(entry));
     events.cacheAnswered(
         MirrorEvents.Kind.TARBALL, flight.led() ? MirrorEvents.CacheResult.MISS : MirrorEvents.CacheResult.COALESCED);
-    return switch (flight.await()) {
+    return switch (patience.await(flight)) {
       case Fetched.Failed failed -> failed.reply();
       case Fetched.Kept kept -> {
-        CrateFacts read = withPrevious(view, facts.with(kept.facts()), current);
+        CrateFacts read = withPrevious(view, facts.with(kept.facts()), current, patience);
         Verdict verdict = judge(view, read, current);
         Optional<DownloadReply> refused = refusal(view, read, copy, verdict, current);
         // What was read has changed the verdict, so the index must no longer offer it.
@@ -256,12 +275,12 @@ public final class CrateDownloads implements TarballAnswers {
    * The same facts with what the release before this one holds, if the verdict may hang on that: its tarball is fetched
    * and kept too. Whoever cannot get it judges without.
    */
-  private CrateFacts withPrevious(ViewKey view, CrateFacts facts, Ruling current) {
+  private CrateFacts withPrevious(ViewKey view, CrateFacts facts, Ruling current, Patience patience) {
     if (options.get().freshness().offline() || !current.mindsPreviousContent(view.view(), facts, clock.instant())) {
       return facts;
     }
     IndexEntry previous = facts.history().previous().orElseThrow();
-    return flights.join(previous.checksum(), () -> fetch(previous)).await() instanceof Fetched.Kept kept
+    return patience.await(flights.join(previous.checksum(), () -> fetch(previous))) instanceof Fetched.Kept kept
         ? facts.with(facts.history().withPreviousContent(kept.facts()))
         : facts;
   }

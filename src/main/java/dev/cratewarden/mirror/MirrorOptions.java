@@ -8,6 +8,8 @@ import java.time.Duration;
  * @param freshness when an index copy may be served
  * @param notFound how long a crate's absence is believed
  * @param staleWait how long a client waits for a revalidation before it gets the stale copy that it may get
+ * @param tarballWait how long a client waits for a cold tarball before it is told to ask again; cargo gives a request
+ *     up after 30 s without a byte
  * @param prefetchDependencies whether a cold index file has those of its dependencies fetched
  * @param hotIndexBytesMax memory for index files ready to be written, in bytes
  * @param parsedIndexBytesMax memory for index files ready to be judged, in bytes of file
@@ -17,6 +19,7 @@ public record MirrorOptions(
     Freshness freshness,
     Duration notFound,
     Duration staleWait,
+    Duration tarballWait,
     boolean prefetchDependencies,
     long hotIndexBytesMax,
     long parsedIndexBytesMax,
@@ -24,17 +27,44 @@ public record MirrorOptions(
   /** The built-in defaults. */
   public static final MirrorOptions DEFAULTS =
       new MirrorOptions(
-          Freshness.DEFAULTS, Duration.ofSeconds(30), Duration.ofSeconds(5), true, 64 << 20, 64 << 20, 512L << 20);
+          Freshness.DEFAULTS,
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(25),
+          true,
+          64 << 20,
+          64 << 20,
+          512L << 20);
 
   /** The same with other freshness. */
   public MirrorOptions withFreshness(Freshness other) {
     return new MirrorOptions(
-        other, notFound, staleWait, prefetchDependencies, hotIndexBytesMax, parsedIndexBytesMax, tarballBytesMax);
+        other,
+        notFound,
+        staleWait,
+        tarballWait,
+        prefetchDependencies,
+        hotIndexBytesMax,
+        parsedIndexBytesMax,
+        tarballBytesMax);
   }
 
   /** The same with or without prefetching. */
   public MirrorOptions withPrefetchDependencies(boolean wanted) {
     return new MirrorOptions(
-        freshness, notFound, staleWait, wanted, hotIndexBytesMax, parsedIndexBytesMax, tarballBytesMax);
+        freshness, notFound, staleWait, tarballWait, wanted, hotIndexBytesMax, parsedIndexBytesMax, tarballBytesMax);
+  }
+
+  /** The same with another wait for cold tarballs. */
+  public MirrorOptions withTarballWait(Duration other) {
+    return new MirrorOptions(
+        freshness,
+        notFound,
+        staleWait,
+        other,
+        prefetchDependencies,
+        hotIndexBytesMax,
+        parsedIndexBytesMax,
+        tarballBytesMax);
   }
 }

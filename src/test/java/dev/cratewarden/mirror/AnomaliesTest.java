@@ -10,6 +10,9 @@ import dev.cratewarden.scan.CrateFile;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -166,6 +169,27 @@ class AnomaliesTest {
 
     assertThat(lines[0]).contains("2.0.0").contains("\"yanked\":true");
     assertThat(lines[1]).contains("1.0.0").contains("\"yanked\":false");
+  }
+
+  @Test
+  void aClientDoesNotWaitForTheReleaseBeforeEitherIfThatIsSlowToArrive() {
+    CrateId id = CrateId.of("quiet@1.0.1");
+    mirror
+        .registry
+        .publish("quiet@1.0.0")
+        .publish("quiet@1.0.1", "[]", published(Duration.ofHours(1)), withBuildScript("quiet@1.0.1", DROPPER));
+    IndexCopies.Available available = (IndexCopies.Available) mirror.copies.withVersion(id);
+    assertThat(mirror.downloads.keep(available.copy().file().entry(id.version()).orElseThrow())).isTrue();
+    Requester client = new Requester("192.0.2.1", Optional.empty(), Optional.empty(), Map.of());
+    mirror.options = mirror.options.withTarballWait(Duration.ofMillis(20));
+    CountDownLatch gate = mirror.registry.closeGate();
+
+    assertThat(mirror.downloads.get(ViewKey.DEFAULT, id, client)).isInstanceOf(DownloadReply.Unavailable.class);
+
+    gate.countDown();
+    mirror.options = mirror.options.withTarballWait(Duration.ofMinutes(1));
+    assertThat(mirror.downloads.get(ViewKey.DEFAULT, id, client).toString()).contains("downloads and runs programs");
+    assertThat(mirror.registry.count("tarball quiet@1.0.0")).isEqualTo(1);
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
@@ -65,6 +66,26 @@ class CrateDownloadsTest {
     for (Future<String> answer : answers) {
       assertThat(answer.get()).isEqualTo(SERDE);
     }
+    assertThat(mirror.registry.count("tarball serde@1.0.0")).isEqualTo(1);
+  }
+
+  @Test
+  void aClientOfATarballThatIsSlowToArriveIsToldToAskAgainWhileTheFetchGoesOn() throws Exception {
+    Requester client = new Requester("192.0.2.1", Optional.empty(), Optional.empty(), Map.of());
+    mirror.options = mirror.options.withTarballWait(Duration.ofMillis(20));
+    mirror.registry.publish("serde@1.0.0");
+    mirror.index("serde");
+    CountDownLatch gate = mirror.registry.closeGate();
+    CrateId id = CrateId.of("serde@1.0.0");
+    assertThat(mirror.downloads.get(ViewKey.DEFAULT, id, client))
+        .isInstanceOfSatisfying(
+            DownloadReply.Unavailable.class,
+            it -> assertThat(it.retryAfter()).isPositive().isLessThanOrEqualTo(Duration.ofSeconds(10)));
+    Future<String> itself = mirror.threads.submit(() -> text(mirror.download("serde@1.0.0")));
+    gate.countDown();
+    assertThat(itself.get()).isEqualTo(SERDE);
+    mirror.options = mirror.options.withTarballWait(Duration.ofMinutes(1));
+    assertThat(text(mirror.downloads.get(ViewKey.DEFAULT, id, client))).isEqualTo(SERDE);
     assertThat(mirror.registry.count("tarball serde@1.0.0")).isEqualTo(1);
   }
 
@@ -124,7 +145,14 @@ class CrateDownloadsTest {
   void aTarballLargerThanTheLimitIsRefusedWhileItArrives() {
     mirror.options =
         new MirrorOptions(
-            mirror.options.freshness(), Duration.ZERO, Duration.ofSeconds(5), false, 1 << 20, 1 << 20, 10);
+            mirror.options.freshness(),
+            Duration.ZERO,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(20),
+            false,
+            1 << 20,
+            1 << 20,
+            10);
     mirror.registry.publish("serde@1.0.0");
     assertThat(mirror.download("serde@1.0.0")).isInstanceOf(DownloadReply.BadUpstream.class);
     assertThat(mirror.tarballStore.count()).isZero();

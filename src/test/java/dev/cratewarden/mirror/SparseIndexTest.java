@@ -114,6 +114,7 @@ class SparseIndexTest {
             mirror.options.freshness(),
             Duration.ofSeconds(30),
             Duration.ofMillis(20),
+            Duration.ofSeconds(20),
             false,
             1 << 20,
             1 << 20,
