@@ -60,7 +60,7 @@ def median(values):
 
 def measure(given, registry, servers, work, wanted):
     """Measures the groups that begin with one of the words of `wanted`, or all; after each it yields all rows so far."""
-    from . import fetch, growth
+    from . import fetch, growth, ledger
 
     bench = Bench(given, registry, servers, work)
     groups = {
@@ -68,6 +68,7 @@ def measure(given, registry, servers, work, wanted):
         "hot-tarball": hot_tarballs,
         "cold-tarball": cold_tarballs,
         "clients": growth.clients,
+        "ledger": ledger.ledger,
         "fetch": fetch.workspace,
         "startup": growth.startup,
         "growth": growth.growth,

@@ -261,6 +261,11 @@ final class Database implements AutoCloseable {
    * @param after where to go on: the first key shown is greater; empty for the beginning
    */
   List<Entry> page(Family family, byte[] after, int entriesMax) {
+    return page(family, new byte[0], after, entriesMax);
+  }
+
+  /** The same of the keys that begin with {@code prefix}; {@code after} is one of them or the prefix itself. */
+  private List<Entry> page(Family family, byte[] prefix, byte[] after, int entriesMax) {
     return read(
         "listing " + family.label(),
         rocks -> {
@@ -268,7 +273,11 @@ final class Database implements AutoCloseable {
           try (RocksIterator at = rocks.newIterator(handle(family), tuning.scanning())) {
             long bytes = 0;
             for (seekAfter(at, after); at.isValid() && page.size() < entriesMax && bytes < PAGE_BYTES; at.next()) {
-              Entry entry = new Entry(at.key(), at.value());
+              byte[] key = at.key();
+              if (!startsWith(key, prefix)) {
+                break;
+              }
+              Entry entry = new Entry(key, at.value());
               bytes += entry.value.length;
               page.add(entry);
             }
@@ -291,13 +300,8 @@ final class Database implements AutoCloseable {
   void forEach(Family family, byte[] prefix, Consumer<Entry> action) {
     byte[] after = prefix;
     while (true) {
-      List<Entry> page = page(family, after, 512);
-      for (Entry entry : page) {
-        if (!startsWith(entry.key, prefix)) {
-          return;
-        }
-        action.accept(entry);
-      }
+      List<Entry> page = page(family, prefix, after, 512);
+      page.forEach(action);
       if (page.isEmpty()) {
         return;
       }
