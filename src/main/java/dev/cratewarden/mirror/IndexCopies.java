@@ -354,7 +354,7 @@ public final class IndexCopies {
   }
 
   private Copy replace(CrateName name, Optional<Copy> before, Upstream.Changed changed, Instant now) {
-    IndexFile arrived = IndexFile.parse(name, changed.body());
+    IndexFile arrived = changed.file(name);
     IndexFile file = keepHistory(before, arrived);
     Map<String, Instant> firstSeen = new HashMap<>();
     for (IndexEntry entry : file.entries()) {

@@ -3,6 +3,7 @@ package dev.cratewarden.mirror;
 import dev.cratewarden.crates.Checksum;
 import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.crates.CrateName;
+import dev.cratewarden.crates.IndexFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -54,8 +55,20 @@ public interface Upstream {
    * The whole index file, checked to be one.
    *
    * @param maxAge how long upstream says it is fresh ({@code Cache-Control})
+   * @param parsed what the check read of it, if it had to: reading a file twice is what a cold fetch can do without
    */
-  record Changed(byte[] body, Validators validators, Optional<Duration> maxAge) implements IndexAnswer {}
+  record Changed(byte[] body, Validators validators, Optional<Duration> maxAge, Optional<IndexFile> parsed)
+      implements IndexAnswer {
+    /** A file that nobody has read yet. */
+    public Changed(byte[] body, Validators validators, Optional<Duration> maxAge) {
+      this(body, validators, maxAge, Optional.empty());
+    }
+
+    /** The file, which is that of {@code name}. */
+    IndexFile file(CrateName name) {
+      return parsed.orElseGet(() -> IndexFile.parse(name, body));
+    }
+  }
 
   /** The validators still hold. */
   record Unchanged(Optional<Duration> maxAge) implements IndexAnswer {}

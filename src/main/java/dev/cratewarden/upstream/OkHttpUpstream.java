@@ -120,7 +120,8 @@ public final class OkHttpUpstream implements Upstream, AutoCloseable {
   private Changed changed(CrateName name, Response response) throws IOException {
     byte[] body = replies.body(response, options.limits().indexBytesMax());
     return switch (IndexSoundness.of(name, body)) {
-      case IndexSoundness.Sound sound -> new Changed(body, replies.validators(response), replies.freshFor(response));
+      case IndexSoundness.Sound sound ->
+          new Changed(body, replies.validators(response), replies.freshFor(response), Optional.of(sound.file()));
       case IndexSoundness.NotAnIndex not ->
           throw new NonsenseException("the answer for the index file of " + name + " " + not.reason());
     };
