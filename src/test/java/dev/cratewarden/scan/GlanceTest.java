@@ -19,7 +19,7 @@ class GlanceTest {
           List.of("mprotect(a, b, c)", "transmute(T)", "\"" + "QUJD".repeat(300) + "\""),
           List.of("\"" + "QUJD".repeat(300) + "\"", "use std::process::Command;", "fs::write(a, b)"),
           List.of("\"" + "QUJD".repeat(300) + "\"", "libc::system(a)", "env::temp_dir()"),
-          List.of("$\"xx TVqQAAMAAAAEAAAA xx\""),
+          List.of("$\"xx TVqQAAMAAAAEAAAA xx\"", "fs::write(a, b)"),
           List.of("\n" + " ".repeat(300) + "x", "TcpStream::connect(a)"),
           List.of("include_bytes!(a)", "$\"/home/u/.ssh/id\""),
           List.of("#[ctor]", "UdpSocket::bind(a)"),

@@ -52,6 +52,24 @@ class SourceRulesTest {
     assertThatIllegalArgumentException().isThrownBy(() -> SourceRules.parse(text));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "pub fn f() { std::fs::write(\"x\", unhex(\"7f454c4602010100\")).ok(); }",
+        "pub fn f() { std::process::Command::new(unhex(\"7f454c4602010100\")).status().ok(); }",
+        "pub fn f() { g(base64::decode(\"f0VMRgIBAQAAAAAAAAAAAAMAPgAB\")); }",
+        "pub const P: &str = \"7f454c4602010100%s\";",
+      })
+  void an_encoded_program_is_told_from_the_first_bytes_of_one(String source) {
+    String library = source.formatted("c3".repeat(600));
+    assertThat(CrateFile.of("foo@1.0.0").lib(library).scanned().findings())
+        .extracting(ScanFinding::code)
+        .contains("obfuscated-blob");
+
+    String tells = "pub fn is_elf(hex: &str) -> bool { hex.starts_with(\"7f454c4602010100\") }";
+    assertThat(CrateFile.of("foo@1.0.0").lib(tells).scanned().findings()).isEmpty();
+  }
+
   @Test
   void the_build_script_is_found_wherever_it_is() {
     String evil = "fn main() { std::process::Command::new(\"sh\").arg(\"-c\").arg(\"id\").status().ok(); }\n";
