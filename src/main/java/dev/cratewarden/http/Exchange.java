@@ -197,13 +197,19 @@ final class Exchange implements Handler<AsyncResult<Void>> {
     List<CompletableFuture<Void>> done = new ArrayList<>(parts.size());
     parts.forEach(part -> done.add(new CompletableFuture<>()));
     onLoop(() -> {
+      int handedOver = 0;
       try {
         first.run();
-        for (int i = 0; i < parts.size(); i++) {
-          writeNow(parts.get(i), last && i == parts.size() - 1, done.get(i));
+        for (; handedOver < done.size(); handedOver++) {
+          writeNow(parts.get(handedOver), last && handedOver == done.size() - 1, done.get(handedOver));
         }
       } catch (RuntimeException e) {
-        done.forEach(it -> it.completeExceptionally(e));
+        // The parts before are still being read.
+        CompletableFuture<Void> before =
+            CompletableFuture.allOf(done.subList(0, handedOver).toArray(CompletableFuture[]::new));
+        List<CompletableFuture<Void>> never = done.subList(handedOver, done.size());
+        CompletableFuture<Void> unused =
+            before.whenComplete((left, lost) -> never.forEach(it -> it.completeExceptionally(e)));
       }
     });
     return done;
