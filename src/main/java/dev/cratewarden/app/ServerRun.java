@@ -36,6 +36,7 @@ final class ServerRun {
   private static final Duration LOOK_AT_FEEDS_EVERY = Duration.ofMinutes(1);
   private static final Duration PATROL_EVERY = Duration.ofMinutes(1);
   private static final Duration SAVE_EVERY = Duration.ofMinutes(1);
+  private static final Duration LOOK_AT_MEMORY_EVERY = Duration.ofMinutes(1);
   private static final long CLOSE_SECONDS_MAX = 60;
   private static final int SECRET_BYTES = 24;
 
@@ -84,11 +85,18 @@ final class ServerRun {
             timer.scheduleWithFixedDelay(() -> patrol(wiring, patrol), 0, PATROL_EVERY.toSeconds(), TimeUnit.SECONDS);
         Future<?> saves =
             timer.scheduleWithFixedDelay(wiring.waivers.watch::save, 0, SAVE_EVERY.toSeconds(), TimeUnit.SECONDS);
+        Future<?> collections =
+            timer.scheduleWithFixedDelay(
+                IdleCollection.ofThisJvm(frontend::dropIdle),
+                LOOK_AT_MEMORY_EVERY.toSeconds(),
+                LOOK_AT_MEMORY_EVERY.toSeconds(),
+                TimeUnit.SECONDS);
         ended.await();
         LOG.info("event=stopping");
         feeds.cancel(true);
         patrols.cancel(true);
         saves.cancel(false);
+        collections.cancel(false);
         timer.shutdownNow();
         watch.close();
       }

@@ -28,6 +28,7 @@ final class Backroom {
   private final ReplyWriter replies = new ReplyWriter();
   private final Optional<HotFiles> hotFiles;
   private final HotTarballs hotTarballs;
+  private final ChunkBuffers chunks;
   private final TarballWriter tarballs;
   private final FileWriter files;
   private final Origins origins;
@@ -69,9 +70,8 @@ final class Backroom {
     this.origins = new Origins(options.publicUrl(), options.trustedProxies());
     this.hotFiles = options.hotFolder().flatMap(Backroom::hotFiles);
     this.hotTarballs = new HotTarballs(limits.hotTarballBytesMax(), hotFiles);
-    this.tarballs =
-        new TarballWriter(
-            site.tarballs(), replies, new ChunkBuffers(limits.tarballBytesInFlightMax()), hotTarballs, limits.stall());
+    this.chunks = new ChunkBuffers(limits.tarballBytesInFlightMax());
+    this.tarballs = new TarballWriter(site.tarballs(), replies, chunks, hotTarballs, limits.stall());
     this.gate = new ClientGate(site.tokens(), options.localSecret(), origins, replies);
     this.files = new FileWriter(replies, limits.stall());
     this.admin = new AdminDesk(site.admin(), site.tokens(), options.localSecret(), origins, replies, limits.stall());
@@ -133,6 +133,11 @@ final class Backroom {
   /** Whether nothing but its connection and its {@code User-Agent} says who asks. */
   boolean asksNoHeaders() {
     return keptHeaders.isEmpty() && !origins.trustsProxies();
+  }
+
+  /** Lets go of memory that is kept for the next burst. */
+  void dropIdle() {
+    chunks.dropIdle();
   }
 
   TarballWriter tarballs() {

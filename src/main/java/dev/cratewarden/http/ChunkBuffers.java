@@ -80,6 +80,11 @@ final class ChunkBuffers {
         : Optional.empty();
   }
 
+  /** Leaves the buffers that nobody borrows to the garbage collector. */
+  void dropIdle() {
+    idle.clear();
+  }
+
   private Lease lease(int number, int bytes, int unitsEach) {
     ByteBuffer[] buffers = new ByteBuffer[number];
     for (int i = 0; i < number; i++) {

@@ -199,6 +199,11 @@ public final class Frontend implements AutoCloseable {
     return transport.connections();
   }
 
+  /** Lets go of memory that is kept for the next burst: after the last one. */
+  public void dropIdle() {
+    room.dropIdle();
+  }
+
   /**
    * Stops taking requests and waits until those in flight have ended, at most the time that the options allow.
    *

@@ -205,7 +205,7 @@ public record HttpOptions(
             10_000,
             512,
             2_048,
-            64 << 20,
+            32 << 20,
             64L << 20,
             Duration.ofSeconds(15),
             Duration.ofSeconds(75),
