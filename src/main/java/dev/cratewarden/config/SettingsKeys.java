@@ -288,7 +288,7 @@ final class SettingsKeys {
       key(
           "audit-log",
           "size-max",
-          ValueKinds.size(0),
+          ValueKinds.sizeOrNone(1L << 20),
           2L << 30,
           AT_START,
           "bytes of decisions and deliveries to keep; beyond that the oldest go; 0B keeps none");

@@ -53,11 +53,20 @@ final class ValueKinds {
   }
 
   static ValueKind<Long> size(long minBytes) {
+    return size(minBytes, false);
+  }
+
+  /** The same, or {@code 0} for none at all. */
+  static ValueKind<Long> sizeOrNone(long minBytes) {
+    return size(minBytes, true);
+  }
+
+  private static ValueKind<Long> size(long minBytes, boolean noneToo) {
     return string(
         SizeText.EXPECTED,
         text -> {
           long bytes = SizeText.parse(text);
-          if (bytes < minBytes) {
+          if (bytes < minBytes && !(noneToo && bytes == 0)) {
             throw new BadValueException(Quoted.of(text) + " is less than " + SizeText.show(minBytes));
           }
           return bytes;
