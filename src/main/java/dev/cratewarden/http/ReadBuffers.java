@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where connections read into: all of one event loop into the same buffer, one after the other.
  *
- * <p>Almost every read is one request that is answered, or copied, before the next. Who keeps a part of it for longer
- * keeps the whole, and the loop takes another buffer. A connection that sends a lot at once gets larger ones of its
- * own.
+ * <p>Almost every read is one request that is answered, or copied, before the next. A connection that keeps a part of
+ * it for longer, as those with HTTP/2 do, keeps the whole: the loop takes another buffer, and that connection reads
+ * into its own from then on. So does one that sends a lot at once, while it does.
  */
 final class ReadBuffers implements RecvByteBufAllocator {
   /** A head that is read in two pieces is nothing for the {@link Hatch}. */
@@ -40,17 +40,22 @@ final class ReadBuffers implements RecvByteBufAllocator {
   /** What the connections of one event loop share. */
   private static final class Shared {
     private ByteBuf buffer = fresh();
+    private @Nullable Reads latest;
 
     private static ByteBuf fresh() {
       return UnpooledByteBufAllocator.DEFAULT.directBuffer(BYTES_MIN, BYTES_MIN);
     }
 
     /** An empty buffer, to be released by its reader. */
-    private ByteBuf next() {
+    private ByteBuf next(Reads reader) {
       if (buffer.refCnt() > 1) {
+        if (latest != null) {
+          latest.keeps = true;
+        }
         buffer.release();
         buffer = fresh();
       }
+      latest = reader;
       return buffer.retain().clear();
     }
   }
@@ -66,6 +71,9 @@ final class ReadBuffers implements RecvByteBufAllocator {
     private final ExtendedHandle own;
     private @Nullable Shared ofLoop;
 
+    /** Whether what it read was still in use when the next wanted to read. */
+    private boolean keeps;
+
     Reads(ExtendedHandle own) {
       super(own);
       this.own = own;
@@ -73,13 +81,13 @@ final class ReadBuffers implements RecvByteBufAllocator {
 
     @Override
     public ByteBuf allocate(ByteBufAllocator allocator) {
-      if (own.guess() > BYTES_MIN) {
+      if (keeps || own.guess() > BYTES_MIN) {
         return own.allocate(allocator);
       }
       if (ofLoop == null) {
         ofLoop = shared.get();
       }
-      return ofLoop.next();
+      return ofLoop.next(this);
     }
 
     @Override
