@@ -17,10 +17,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -247,7 +244,7 @@ public final class IndexCopies {
   private Current refreshed(CrateName name, Optional<Copy> copy, Instant now) {
     SingleFlight.Flight<Refreshed> flight = flights.join(name.lowerCase(), () -> refresh(name));
     Optional<Instant> despiteError = copy.flatMap(it -> options.get().freshness().despiteError(it.stored(), now));
-    if (despiteError.isPresent() && !finishesSoon(flight)) {
+    if (despiteError.isPresent() && !flight.endsWithin(options.get().staleWait())) {
       return new Available(copy.orElseThrow(), despiteError.get(), MirrorEvents.CacheResult.STALE);
     }
     return switch (flight.await()) {
@@ -268,20 +265,6 @@ public final class IndexCopies {
               ? new Available(copy.orElseThrow(), despiteError.get(), MirrorEvents.CacheResult.STALE)
               : new Failed(it.failure());
     };
-  }
-
-  private boolean finishesSoon(SingleFlight.Flight<Refreshed> flight) {
-    try {
-      flight.result().get(options.get().staleWait().toMillis(), TimeUnit.MILLISECONDS);
-      return true;
-    } catch (TimeoutException e) {
-      return false;
-    } catch (ExecutionException e) {
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 
   /** Asks upstream once and keeps what it says. Runs on a flight's thread, never twice at a time for one name. */

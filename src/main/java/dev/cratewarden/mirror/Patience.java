@@ -2,9 +2,6 @@ package dev.cratewarden.mirror;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * How long one asker waits for flights, for all of them together.
@@ -44,23 +41,9 @@ final class Patience {
    * @throws OverException if it takes too long
    */
   <V> V await(SingleFlight.Flight<V> flight) {
-    if (endNanos.isPresent() && !endsInTime(flight, endNanos.get() - System.nanoTime())) {
+    if (endNanos.isPresent() && !flight.endsWithin(Duration.ofNanos(endNanos.get() - System.nanoTime()))) {
       throw new OverException();
     }
     return flight.await();
-  }
-
-  private static boolean endsInTime(SingleFlight.Flight<?> flight, long nanos) {
-    try {
-      flight.result().get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
-      return true;
-    } catch (TimeoutException e) {
-      return false;
-    } catch (ExecutionException e) {
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 }

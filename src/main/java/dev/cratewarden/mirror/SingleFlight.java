@@ -1,10 +1,14 @@
 package dev.cratewarden.mirror;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
@@ -59,6 +63,21 @@ final class SingleFlight<K, V> {
    * @param led whether this asker started it
    */
   record Flight<V>(CompletableFuture<V> result, boolean led) {
+    /** Waits at most so long; whether the work has ended, well or not. An interrupt ends the wait and stays known. */
+    boolean endsWithin(Duration time) {
+      try {
+        result.get(time.toNanos(), TimeUnit.NANOSECONDS);
+        return true;
+      } catch (TimeoutException e) {
+        return false;
+      } catch (ExecutionException e) {
+        return true;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+
     /** Waits for the result; rethrows what the work threw. */
     V await() {
       try {
