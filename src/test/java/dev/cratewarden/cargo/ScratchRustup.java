@@ -55,6 +55,7 @@ final class ScratchRustup {
       Path out = Files.createTempFile(folder, "out", "");
       ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
       builder.environment().keySet().removeIf(it -> it.startsWith("RUST") || it.startsWith("CARGO"));
+      builder.environment().remove("CI"); // there rustup looks for no newer version of itself
       builder.environment().put("RUSTUP_HOME", folder.resolve("rustup").toString());
       builder.environment().put("CARGO_HOME", folder.resolve("cargo").toString());
       builder.environment().put("HOME", folder.toString());
