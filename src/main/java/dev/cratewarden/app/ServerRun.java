@@ -87,7 +87,10 @@ final class ServerRun {
             timer.scheduleWithFixedDelay(wiring.waivers.watch::save, 0, SAVE_EVERY.toSeconds(), TimeUnit.SECONDS);
         Future<?> collections =
             timer.scheduleWithFixedDelay(
-                IdleCollection.ofThisJvm(frontend::dropIdle),
+                IdleCollection.ofThisJvm(() -> {
+                  frontend.dropIdle();
+                  wiring.copies.dropIdle();
+                }),
                 LOOK_AT_MEMORY_EVERY.toSeconds(),
                 LOOK_AT_MEMORY_EVERY.toSeconds(),
                 TimeUnit.SECONDS);

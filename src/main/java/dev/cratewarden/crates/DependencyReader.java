@@ -18,6 +18,7 @@ final class DependencyReader {
   private final Map<Dependency, Dependency> known = new HashMap<>();
   private final Map<List<Dependency>, List<Dependency>> knownLists = new HashMap<>();
   private final Map<String, Boolean> requirements = new HashMap<>();
+  private final Map<String, String> texts = new HashMap<>();
 
   List<Dependency> list(JsonParser json) throws IOException {
     if (json.currentToken() != JsonToken.START_ARRAY) {
@@ -26,8 +27,12 @@ final class DependencyReader {
     List<Dependency> all = new ArrayList<>();
     while (json.nextToken() == JsonToken.START_OBJECT) {
       Dependency read = one(json);
-      Dependency earlier = known.putIfAbsent(read, read);
-      all.add(earlier == null ? read : earlier);
+      Dependency earlier = known.get(read);
+      if (earlier == null) {
+        earlier = sharingTexts(read);
+        known.put(earlier, earlier);
+      }
+      all.add(earlier);
     }
     if (json.currentToken() != JsonToken.END_ARRAY) {
       throw Fields.MISFIT;
@@ -35,6 +40,25 @@ final class DependencyReader {
     List<Dependency> list = List.copyOf(all);
     List<Dependency> earlier = knownLists.putIfAbsent(list, list);
     return earlier == null ? list : earlier;
+  }
+
+  /** The same; what it says in words that others use too is kept once. */
+  private Dependency sharingTexts(Dependency read) {
+    return new Dependency(
+        shared(read.name()),
+        shared(read.crate()),
+        shared(read.requirement()),
+        read.kind(),
+        read.optional(),
+        read.target().map(this::shared),
+        read.registry().map(this::shared),
+        read.features().stream().map(this::shared).toList(),
+        read.defaultFeatures());
+  }
+
+  private String shared(String text) {
+    String earlier = texts.putIfAbsent(text, text);
+    return earlier == null ? text : earlier;
   }
 
   private Dependency one(JsonParser json) throws IOException {

@@ -12,6 +12,7 @@ import dev.cratewarden.crates.IndexHistory;
 import dev.cratewarden.crates.PublishTime;
 import dev.cratewarden.policy.Canary;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -29,6 +30,14 @@ import java.util.function.Supplier;
  */
 public final class IndexCopies {
   private static final int ABSENT_NAMES_MAX = 100_000;
+
+  /** What one byte of a file takes in memory with its lines read: itself, and nearly as much again (measured). */
+  private static final int COPY_BYTES_PER_BYTE = 2;
+
+  private static final int COPY_OVERHEAD_BYTES = 1_024;
+
+  /** A build asks for a crate's index file and its tarballs, and then for neither. */
+  private static final Duration PARSED_UNUSED_MAX = Duration.ofMinutes(1);
 
   /**
    * The canary lives in the mirror: upstream is never asked for it, so that only the policy stands between it and a
@@ -62,7 +71,9 @@ public final class IndexCopies {
     this.parsed =
         Caffeine.newBuilder()
             .maximumWeight(options.get().parsedIndexBytesMax())
-            .<String, Copy>weigher((name, copy) -> 512 + copy.stored().body().length)
+            .<String, Copy>weigher(
+                (name, copy) -> COPY_OVERHEAD_BYTES + COPY_BYTES_PER_BYTE * copy.stored().body().length)
+            .expireAfterAccess(PARSED_UNUSED_MAX)
             .executor(executor)
             .build();
     this.absentUntil = Caffeine.newBuilder().maximumSize(ABSENT_NAMES_MAX).executor(executor).build();
@@ -177,7 +188,12 @@ public final class IndexCopies {
 
   /** Whether a copy is held, however old. */
   boolean isHeld(CrateName name) {
-    return held(name).isPresent();
+    return Canary.is(name) || parsed.getIfPresent(name.lowerCase()) != null || store.has(name);
+  }
+
+  /** Lets go of what nobody asked for lately. */
+  public void dropIdle() {
+    parsed.cleanUp();
   }
 
   /** The held copy, however old; a damaged one is reported and forgotten. */

@@ -11,6 +11,9 @@ public interface IndexStore {
   /** Looks one up. A copy that fails its checksum is dropped before this returns {@link Corrupt}. */
   Lookup find(CrateName name);
 
+  /** Whether a copy is kept, without reading it: it may be found damaged when it is looked up. */
+  boolean has(CrateName name);
+
   /** Keeps {@code index} in place of any earlier copy. */
   void put(StoredIndex index);
 

@@ -12,7 +12,7 @@ import java.time.Duration;
  *     up after 30 s without a byte
  * @param prefetchDependencies whether a cold index file has those of its dependencies fetched
  * @param hotIndexBytesMax memory for index files ready to be written, in bytes
- * @param parsedIndexBytesMax memory for index files ready to be judged, in bytes of file
+ * @param parsedIndexBytesMax memory for index files ready to be judged, in bytes
  * @param tarballBytesMax the largest tarball that is accepted, in bytes
  */
 public record MirrorOptions(
@@ -33,7 +33,7 @@ public record MirrorOptions(
           Duration.ofSeconds(25),
           true,
           64 << 20,
-          64 << 20,
+          96 << 20,
           512L << 20);
 
   /** The same with other freshness. */

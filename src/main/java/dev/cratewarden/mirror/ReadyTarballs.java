@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.crates.IndexFile;
 import dev.cratewarden.policy.Ruling;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,9 +34,9 @@ final class ReadyTarballs {
    * One of them.
    *
    * @param reply with a closed tarball
-   * @param lines of the crate when it was judged
+   * @param lines of the crate when it was judged; kept by others, as long as they are current
    */
-  private record Ready(DownloadReply.Tarball reply, Ruling ruling, IndexFile lines, Instant until) {}
+  private record Ready(DownloadReply.Tarball reply, Ruling ruling, WeakReference<IndexFile> lines, Instant until) {}
 
   /** Remembers that {@code reply} was given, unless the view merely watched it pass. */
   void remember(ViewKey view, DownloadReply.Tarball reply, Ruling ruling, IndexFile lines, Instant now) {
@@ -44,7 +45,7 @@ final class ReadyTarballs {
       Instant until = reply.verdict().changesAt().map(it -> Freshness.earlier(it, latest)).orElse(latest);
       DownloadReply.Tarball closed =
           new DownloadReply.Tarball(reply.id(), new Closed(reply.content()), reply.decision(), reply.verdict());
-      ready.put(new Key(view, reply.id()), new Ready(closed, ruling, lines, until));
+      ready.put(new Key(view, reply.id()), new Ready(closed, ruling, new WeakReference<>(lines), until));
     }
   }
 
@@ -57,9 +58,11 @@ final class ReadyTarballs {
   Optional<DownloadReply.Tarball> find(
       ViewKey view, CrateId id, Ruling current, Instant now, Predicate<IndexFile> isCurrent) {
     Ready found = ready.getIfPresent(new Key(view, id));
-    return found != null && found.ruling == current && now.isBefore(found.until) && isCurrent.test(found.lines)
-        ? Optional.of(found.reply)
-        : Optional.empty();
+    if (found == null || found.ruling != current || !now.isBefore(found.until)) {
+      return Optional.empty();
+    }
+    IndexFile lines = found.lines.get();
+    return lines != null && isCurrent.test(lines) ? Optional.of(found.reply) : Optional.empty();
   }
 
   /** A tarball that says which it was and has no bytes any more. */

@@ -16,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +28,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers for index files: the mirror's copy, shown as the client's view allows.
@@ -86,6 +88,7 @@ public final class SparseIndex implements IndexAnswers {
   /**
    * An answer, and what it was made of: equal causes, equal answer.
    *
+   * @param source the bytes it was made of, which others keep as long as they need them
    * @param changesAt when time alone makes the ruling say something else
    * @param waivers without which it would show less
    * @param freshness by which its time was set; operators change it while the mirror runs
@@ -93,7 +96,7 @@ public final class SparseIndex implements IndexAnswers {
    */
   private record Hot(
       ServedIndex served,
-      byte[] source,
+      WeakReference<byte[]> source,
       Ruling ruling,
       Optional<Instant> changesAt,
       Set<Waiver> waivers,
@@ -165,7 +168,7 @@ public final class SparseIndex implements IndexAnswers {
     Instant until = freshness.offline() ? Freshness.earlier(now.plus(HELD_FOR), available.until()) : available.until();
     Hot before = hot.getIfPresent(key);
     if (before != null
-        && before.source == source
+        && before.source.refersTo(source)
         && before.ruling == current
         && before.changesAt.map(now::isBefore).orElse(true)) {
       tell(before.waivers);
@@ -201,7 +204,7 @@ public final class SparseIndex implements IndexAnswers {
       case IndexView.Shown it ->
           found(
               key,
-              prepared(it.bytes(), available.copy().stored()),
+              prepared(it.bytes(), available.copy().stored(), before),
               source,
               until,
               changesAt(it, unsure.get(), now),
@@ -239,7 +242,7 @@ public final class SparseIndex implements IndexAnswers {
     ServedIndex served =
         new ServedIndex(
             prepared.plain(), prepared.gzip(), prepared.etag(), prepared.lastModified(), current.revision(), until);
-    hot.put(key, new Hot(served, source, current, changesAt, waivers, freshness, millis(until)));
+    hot.put(key, new Hot(served, new WeakReference<>(source), current, changesAt, waivers, freshness, millis(until)));
     return new IndexReply.Found(served);
   }
 
@@ -269,8 +272,12 @@ public final class SparseIndex implements IndexAnswers {
 
   /** Upstream's date goes with upstream's bytes alone: it does not move when a policy changes the file. */
   @SuppressWarnings("ReferenceEquality") // a view that changes nothing shows the very array
-  private static ServedIndex prepared(byte[] shown, StoredIndex stored) {
+  private static ServedIndex prepared(byte[] shown, StoredIndex stored, @Nullable Hot before) {
     Optional<String> lastModified = shown == stored.body() ? stored.validators().lastModified() : Optional.empty();
+    if (before != null && before.served.plain().equals(ByteBuffer.wrap(shown))) {
+      ServedIndex same = before.served;
+      return new ServedIndex(same.plain(), same.gzip(), same.etag(), lastModified, "", Instant.MIN);
+    }
     return new ServedIndex(direct(shown), direct(gzip(shown)), etag(shown), lastModified, "", Instant.MIN);
   }
 

@@ -140,7 +140,7 @@ final class RocksIndexes implements IndexStore {
   }
 
   private boolean delete(CrateName name) {
-    boolean held = isListed(name);
+    boolean held = has(name);
     database.write(
         "removing index",
         false,
@@ -154,7 +154,8 @@ final class RocksIndexes implements IndexStore {
     return held;
   }
 
-  private boolean isListed(CrateName name) {
+  @Override
+  public boolean has(CrateName name) {
     try {
       return database.get(Family.INDEX, Keys.indexFacts(name)).isPresent();
     } catch (StoreException e) {

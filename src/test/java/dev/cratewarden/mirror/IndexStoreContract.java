@@ -134,9 +134,11 @@ public abstract class IndexStoreContract {
   void aRemovedCrateIsMissing() {
     IndexStore store = store();
     store.put(index("serde", "x"));
+    assertThat(store.has(CrateName.of("Serde"))).isTrue();
     store.remove(SERDE);
     store.remove(SERDE);
 
+    assertThat(store.has(SERDE)).isFalse();
     assertThat(store.find(SERDE)).isInstanceOf(IndexStore.Missing.class);
     assertThat(store.count()).isZero();
   }

@@ -16,6 +16,11 @@ public final class MemoryIndexStore implements IndexStore {
   }
 
   @Override
+  public boolean has(CrateName name) {
+    return files.containsKey(name.lowerCase());
+  }
+
+  @Override
   public void put(StoredIndex index) {
     files.put(index.name().lowerCase(), index);
   }

@@ -50,6 +50,19 @@ class SparseIndexTest {
   }
 
   @Test
+  void aRulingThatChangesNothingCompressesNothing() {
+    mirror.registry.publish("serde@1.0.0");
+    mirror.index("serde");
+    ServedIndex before = mirror.hot("serde").orElseThrow();
+    mirror.ruling = Ruling.allowAll();
+    assertThat(mirror.hot("serde")).isEmpty();
+    mirror.index("serde");
+    ServedIndex after = mirror.hot("serde").orElseThrow();
+    assertThat(after.gzip()).isSameAs(before.gzip());
+    assertThat(after.etag()).isEqualTo(before.etag());
+  }
+
+  @Test
   void aFreshCopyCostsNoRequestAndAStaleOneARevalidation() {
     mirror.registry.publish("serde@1.0.0");
     mirror.index("serde");
