@@ -12,7 +12,6 @@ import dev.cratewarden.crates.IndexHistory;
 import dev.cratewarden.crates.PublishTime;
 import dev.cratewarden.policy.Canary;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -31,14 +30,6 @@ import java.util.function.Supplier;
 public final class IndexCopies {
   private static final int ABSENT_NAMES_MAX = 100_000;
 
-  /** What one byte of a file takes in memory with its lines read: itself, and nearly as much again (measured). */
-  private static final int COPY_BYTES_PER_BYTE = 2;
-
-  private static final int COPY_OVERHEAD_BYTES = 1_024;
-
-  /** A build asks for a crate's index file and its tarballs, and then for neither. */
-  private static final Duration PARSED_UNUSED_MAX = Duration.ofMinutes(1);
-
   /**
    * The canary lives in the mirror: upstream is never asked for it, so that only the policy stands between it and a
    * client.
@@ -51,7 +42,7 @@ public final class IndexCopies {
   private final InstantSource clock;
   private final MirrorEvents events;
   private final SingleFlight<String, Refreshed> flights;
-  private final Cache<String, Copy> parsed;
+  private final RecentCopies parsed;
   private final Cache<String, Instant> absentUntil;
   private volatile Consumer<IndexFile> onCold = file -> {};
 
@@ -68,14 +59,7 @@ public final class IndexCopies {
     this.clock = clock;
     this.events = events;
     this.flights = new SingleFlight<>(executor);
-    this.parsed =
-        Caffeine.newBuilder()
-            .maximumWeight(options.get().parsedIndexBytesMax())
-            .<String, Copy>weigher(
-                (name, copy) -> COPY_OVERHEAD_BYTES + COPY_BYTES_PER_BYTE * copy.stored().body().length)
-            .expireAfterAccess(PARSED_UNUSED_MAX)
-            .executor(executor)
-            .build();
+    this.parsed = new RecentCopies(options.get().parsedIndexBytesMax(), System::nanoTime);
     this.absentUntil = Caffeine.newBuilder().maximumSize(ABSENT_NAMES_MAX).executor(executor).build();
   }
 
@@ -182,18 +166,18 @@ public final class IndexCopies {
   /** Whether {@code file} is what is held of its crate, and lies in memory. For an event loop. */
   @SuppressWarnings("ReferenceEquality") // a file that was replaced is another one, however equal
   boolean isCurrent(IndexFile file) {
-    Copy known = parsed.getIfPresent(file.name().lowerCase());
-    return known != null && known.file() == file;
+    Optional<Copy> known = parsed.get(file.name());
+    return known.isPresent() && known.get().file() == file;
   }
 
   /** Whether a copy is held, however old. */
   boolean isHeld(CrateName name) {
-    return Canary.is(name) || parsed.getIfPresent(name.lowerCase()) != null || store.has(name);
+    return Canary.is(name) || parsed.get(name).isPresent() || store.has(name);
   }
 
   /** Lets go of what nobody asked for lately. */
   public void dropIdle() {
-    parsed.cleanUp();
+    parsed.forgetUnused();
   }
 
   /** The held copy, however old; a damaged one is reported and forgotten. */
@@ -201,9 +185,9 @@ public final class IndexCopies {
     if (Canary.is(name)) {
       return Optional.of(CANARY);
     }
-    Copy known = parsed.getIfPresent(name.lowerCase());
-    if (known != null) {
-      return Optional.of(known);
+    Optional<Copy> known = parsed.get(name);
+    if (known.isPresent()) {
+      return known;
     }
     return switch (store.find(name)) {
       case IndexStore.Held held -> Optional.of(remember(held.index()));
@@ -217,9 +201,9 @@ public final class IndexCopies {
 
   /** The held copy, which is not remembered: for whoever looks at all of them one after the other. */
   Optional<Copy> peek(CrateName name) {
-    Copy known = parsed.getIfPresent(name.lowerCase());
-    if (known != null || Canary.is(name)) {
-      return Optional.ofNullable(known);
+    Optional<Copy> known = parsed.get(name);
+    if (known.isPresent() || Canary.is(name)) {
+      return known;
     }
     return store.find(name) instanceof IndexStore.Held held
         ? Optional.of(new Copy(held.index(), IndexFile.parse(held.index().name(), held.index().body())))
@@ -244,7 +228,7 @@ public final class IndexCopies {
 
   private Copy remember(StoredIndex index) {
     Copy copy = new Copy(index, IndexFile.parse(index.name(), index.body()));
-    parsed.put(index.name().lowerCase(), copy);
+    parsed.put(copy);
     return copy;
   }
 
@@ -316,7 +300,7 @@ public final class IndexCopies {
     StoredIndex confirmed = before.stored().confirmed(now, maxAge);
     keep(confirmed);
     Copy copy = new Copy(confirmed, before.file());
-    parsed.put(confirmed.name().lowerCase(), copy);
+    parsed.put(copy);
     return copy;
   }
 
@@ -376,7 +360,7 @@ public final class IndexCopies {
     keep(index);
     absentUntil.invalidate(name.lowerCase());
     Copy copy = new Copy(index, file);
-    parsed.put(name.lowerCase(), copy);
+    parsed.put(copy);
     events.indexReplaced(name, file.entries().size(), file.invalidLines());
     if (before.isEmpty()) {
       onCold.accept(file);
