@@ -8,6 +8,7 @@ import dev.cratewarden.policy.Predecessor;
 import dev.cratewarden.policy.ReleaseHistory;
 import dev.cratewarden.scan.ContentFacts;
 import dev.cratewarden.scan.WellKnownNames;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -19,6 +20,9 @@ import java.util.function.Supplier;
  * old the crates are that it newly needs.
  */
 public final class ReleaseHistories {
+  /** Between a crate's first release and its latest, before its name counts as one of those that others imitate. */
+  private static final Duration PAST_MIN = Duration.ofDays(90);
+
   private final IndexCopies copies;
   private final TarballStore tarballs;
   private final Supplier<WellKnownNames> names;
@@ -41,7 +45,7 @@ public final class ReleaseHistories {
     List<ReleaseHistory.NewDependency> dependencies =
         before.newNeeds().stream()
             .flatMap(it -> CrateName.parse(it).stream())
-            .map(it -> new ReleaseHistory.NewDependency(it.value(), firstPublished(it, reach), names.get().near(it)))
+            .map(it -> newDependency(it, own, reach))
             .toList();
     return new ReleaseHistory(
         true,
@@ -49,7 +53,29 @@ public final class ReleaseHistories {
         before.entry().map(this::content).orElse(ContentFacts.UNKNOWN),
         copy.stored().changes(),
         dependencies,
-        names.get().near(own.id().name()));
+        names.get().near(own.id().name(), hasPast(copy.file())));
+  }
+
+  private ReleaseHistory.NewDependency newDependency(CrateName name, IndexEntry dependent, MirrorFacts.Reach reach) {
+    Optional<Instant> first = firstPublished(name, reach);
+    boolean hasPast =
+        first.isEmpty()
+            || !(dependent.published() instanceof PublishTime.Known(Instant at))
+            || !first.get().plus(PAST_MIN).isAfter(at);
+    return new ReleaseHistory.NewDependency(name.value(), first, names.get().near(name, hasPast));
+  }
+
+  /** Whether a crate has been about for a while: dozens of releases can be published, and fetched, in a day. */
+  private static boolean hasPast(IndexFile file) {
+    Instant first = Instant.MAX;
+    Instant last = Instant.MIN;
+    for (IndexEntry entry : file.entries()) {
+      if (entry.published() instanceof PublishTime.Known(Instant at)) {
+        first = Freshness.earlier(first, at);
+        last = at.isAfter(last) ? at : last;
+      }
+    }
+    return first.isAfter(last) || !first.plus(PAST_MIN).isAfter(last);
   }
 
   /** What the tarball of {@code entry} holds, as far as it was read. */

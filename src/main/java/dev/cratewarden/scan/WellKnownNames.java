@@ -63,17 +63,26 @@ public final class WellKnownNames {
           "v3");
 
   private final List<String> names;
+  private final Set<String> shipped;
   private final Map<String, String> known = new HashMap<>();
+
+  /** Of several that are read alike the first: those that come with the product stand before others. */
   private final Map<String, String> bySkeleton = new HashMap<>();
+
   private final Map<Integer, List<String>> byLength;
 
-  /** Of these names. */
+  /** Of these names, all of them beyond doubt. */
   public WellKnownNames(List<String> names) {
+    this(names, Set.copyOf(names));
+  }
+
+  private WellKnownNames(List<String> names, Set<String> shipped) {
     this.names = List.copyOf(names);
+    this.shipped = shipped;
     for (String name : names) {
       known.putIfAbsent(canonical(name), name);
+      bySkeleton.putIfAbsent(skeleton(canonical(name)), name);
     }
-    known.values().forEach(name -> bySkeleton.putIfAbsent(skeleton(canonical(name)), name));
     byLength = known.keySet().stream().collect(Collectors.groupingBy(String::length));
   }
 
@@ -87,11 +96,11 @@ public final class WellKnownNames {
             .toList());
   }
 
-  /** These names and {@code more}. */
+  /** These names and {@code more}, each of which may also be meant to be taken for another. */
   public WellKnownNames and(Collection<String> more) {
     List<String> all = new ArrayList<>(names);
     all.addAll(more);
-    return new WellKnownNames(all);
+    return new WellKnownNames(all, shipped);
   }
 
   /** A name that is easily taken for another. */
@@ -99,13 +108,23 @@ public final class WellKnownNames {
 
   /** The well-known name that {@code name} is near to, and how. */
   public Optional<Nearness> near(CrateName name) {
+    return near(name, true);
+  }
+
+  /**
+   * The well-known name that {@code name} is near to, and how.
+   *
+   * @param hasPast whether it is near to nothing if it is well known itself; without a past only a name that was so
+   *     from the start is
+   */
+  public Optional<Nearness> near(CrateName name, boolean hasPast) {
     String canonical = name.canonical();
     String same = known.get(canonical);
-    if (same != null) {
+    if (same != null && (hasPast || shipped.contains(same))) {
       return same.equals(name.value()) ? Optional.empty() : Optional.of(new Nearness(same, "is spelled otherwise"));
     }
     String alike = bySkeleton.get(skeleton(canonical));
-    if (alike != null && canonical.length() > 3) {
+    if (alike != null && !canonical(alike).equals(canonical) && canonical.length() > 3) {
       return Optional.of(new Nearness(alike, "looks alike, or differs in separators only"));
     }
     return dressed(canonical).or(() -> slip(canonical));
@@ -117,7 +136,7 @@ public final class WellKnownNames {
     }
     for (int length = name.length() - 1; length <= name.length() + 1; length++) {
       for (String each : byLength.getOrDefault(length, List.of())) {
-        if (each.length() >= SLIP_CHARACTERS_MIN && isOneSlip(name, each)) {
+        if (each.length() >= SLIP_CHARACTERS_MIN && !each.equals(name) && isOneSlip(name, each)) {
           return Optional.of(new Nearness(known.getOrDefault(each, each), "is one letter away"));
         }
       }
@@ -151,7 +170,7 @@ public final class WellKnownNames {
         String core = String.join("-", Arrays.copyOfRange(words, from, to));
         String bare = withoutDigits(core);
         int extra = words.length - (to - from) + (bare.equals(core) ? 0 : 1);
-        String popular = known.get(core);
+        String popular = core.equals(name) ? null : known.get(core);
         popular = popular == null ? known.get(bare) : popular;
         if (popular != null
             && extra >= 1

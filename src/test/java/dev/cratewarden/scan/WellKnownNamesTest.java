@@ -3,6 +3,8 @@ package dev.cratewarden.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cratewarden.crates.CrateName;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,5 +62,16 @@ class WellKnownNamesTest {
       })
   void honest_names_are_near_to_none(String name) {
     assertThat(names.near(CrateName.of(name))).isEmpty();
+  }
+
+  @Test
+  void a_name_that_is_used_here_is_imitated_and_may_be_an_imitation_until_it_has_a_past() {
+    WellKnownNames used = names.and(List.of("reqwset", "ourtool", "ourtools"));
+    assertThat(used.near(CrateName.of("our_tool"), false)).map(WellKnownNames.Nearness::popular).contains("ourtool");
+    assertThat(used.near(CrateName.of("reqwset"), false)).map(WellKnownNames.Nearness::popular).contains("reqwest");
+    assertThat(used.near(CrateName.of("ourtools"), false)).map(WellKnownNames.Nearness::popular).contains("ourtool");
+    assertThat(used.near(CrateName.of("reqwset"), true)).isEmpty();
+    assertThat(used.near(CrateName.of("reqwest"), false)).isEmpty();
+    assertThat(used.near(CrateName.of("tokio"), false)).isEmpty();
   }
 }
