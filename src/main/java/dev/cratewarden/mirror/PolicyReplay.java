@@ -158,7 +158,7 @@ public final class PolicyReplay {
   private Optional<Replay.Refused> judge(
       Key key, Tally tally, Ruling candidate, Ruling inForce, Map<String, UnaskedRules> unasked, Instant now) {
     VersionFacts.Answer known = facts.of(key.id());
-    PartialVerdict partial = PartialVerdict.of(candidate, key.view(), key.id(), known, now);
+    PartialVerdict partial = whenDelivered(candidate, key, known, tally);
     unasked.computeIfAbsent(key.view(), view -> new UnaskedRules(candidate, view)).count(partial);
     if (partial.verdict().isAllowed()) {
       return Optional.empty();
@@ -183,6 +183,16 @@ public final class PolicyReplay {
                         entry -> facts.of(candidate, key.view(), file, entry, now),
                         Optional.empty(),
                         now))));
+  }
+
+  /**
+   * What the candidate would have said at the first delivery, or at the last if that is worse: a cooldown that runs
+   * holds the first, a waiver that has ended does not help the last.
+   */
+  private static PartialVerdict whenDelivered(Ruling candidate, Key key, VersionFacts.Answer known, Tally tally) {
+    PartialVerdict first = PartialVerdict.of(candidate, key.view(), key.id(), known, tally.first);
+    PartialVerdict last = PartialVerdict.of(candidate, key.view(), key.id(), known, tally.last);
+    return last.verdict().level().compareTo(first.verdict().level()) > 0 ? last : first;
   }
 
   /** The same rule may be on in several views. */

@@ -52,6 +52,7 @@ public record Replay(
    * A delivered version that the candidate denies or holds.
    *
    * @param view through which it was delivered
+   * @param verdict at the first delivery, or at the last if that is worse
    * @param enforced whether the candidate would refuse it there, rather than merely observe
    * @param today what the ruling in force says of it now
    * @param nearestAllowed what the candidate would let someone use instead, if that is known

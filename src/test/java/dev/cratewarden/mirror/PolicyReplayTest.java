@@ -13,6 +13,8 @@ import dev.cratewarden.vet.AuditBook;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -129,6 +131,40 @@ class PolicyReplayTest {
                 List.of("token ci", "10.0.0.2", "10.0.0.1"),
                 mirror.clock.instant().minus(Duration.ofDays(20)),
                 mirror.clock.instant().minus(Duration.ofDays(5))));
+  }
+
+  @Test
+  void aCooldownHoldsWhatWasFreshWhenItWasFirstDelivered() {
+    for (String version : List.of("2.0.0", "2.0.1")) {
+      mirror.registry.publish(
+          "fresh@" + version, "[]", "\"pubtime\":\"" + mirror.clock.instant().minus(Duration.ofDays(20)) + "\",");
+    }
+    mirror.index("fresh");
+    delivered("fresh@2.0.0", "10.0.0.1", Duration.ofDays(19));
+    delivered("fresh@2.0.0", "10.0.0.1", Duration.ofDays(1));
+    delivered("fresh@2.0.1", "10.0.0.1", Duration.ofDays(1));
+
+    Replay replay = replay("[cooldown]\nage = \"3d\"\n");
+
+    assertThat(replay.refused()).extracting(Replay.Refused::id).containsExactly(CrateId.of("fresh@2.0.0"));
+    assertThat(replay.refused().get(0).verdict().level()).isEqualTo(Verdict.Level.HOLD);
+    assertThat(replay.refused().get(0).today()).isEqualTo(Verdict.Level.ALLOW);
+  }
+
+  @Test
+  void aWaiverCountsIfItHadNotEndedAtTheLastDelivery() {
+    delivered("serde@1.0.0", "10.0.0.1", Duration.ofDays(20));
+    String waived =
+        NO_OLD_SERDE
+            + "[[waiver]]\ncrate = \"serde\"\nfinding = \"deny-list\"\nowner = \"me\"\nreason = \"then\"\nuntil = ";
+    assertThat(replay(waived + day(Duration.ofDays(10))).refused()).isEmpty();
+    delivered("serde@1.0.0", "10.0.0.1", Duration.ofDays(5));
+    assertThat(replay(waived + day(Duration.ofDays(10))).refused()).hasSize(1);
+    assertThat(replay(waived + day(Duration.ofDays(2))).refused()).isEmpty();
+  }
+
+  private String day(Duration ago) {
+    return LocalDate.ofInstant(mirror.clock.instant().minus(ago), ZoneOffset.UTC) + "\n";
   }
 
   @Test
