@@ -33,7 +33,7 @@ public record MirrorOptions(
           Duration.ofSeconds(25),
           true,
           64 << 20,
-          96 << 20,
+          64 << 20,
           512L << 20);
 
   /** The same with other freshness. */

@@ -20,7 +20,7 @@ final class RecentCopies {
   /** What one byte of a file takes in memory with its lines read: itself, and nearly as much again (measured). */
   private static final int BYTES_PER_BYTE = 2;
 
-  private static final int OVERHEAD_BYTES = 1_024;
+  private static final int OVERHEAD_BYTES = 2_048;
   private static final long UNUSED_NANOS_MAX = Duration.ofMinutes(1).toNanos();
 
   private final long bytesMax;
