@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
       "Judges past deliveries and lockfiles by a candidate policy, --policy: what would have broken, for whom, and"
           + " what",
       "to use instead, before anybody enforces it. Lockfiles are those given and those posted to /audit, if the server",
-      "remembers them. Who received what is of then; index, advisories, audits and ages are of now.",
+      "remembers them. Who received what, and how old it was, is of then; all else is of now.",
       "Asks the running server; judges by itself when none runs.",
       "Exit status 1 if something would have broken."
     },

@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  * old the crates are that it newly needs.
  */
 public final class ReleaseHistories {
-  /** Between a crate's first release and its latest, before its name counts as one of those that others imitate. */
+  /** Between a crate's first release and another, before that one is not suspected because the name is used here. */
   private static final Duration PAST_MIN = Duration.ofDays(90);
 
   private final IndexCopies copies;
@@ -53,29 +53,22 @@ public final class ReleaseHistories {
         before.entry().map(this::content).orElse(ContentFacts.UNKNOWN),
         copy.stored().changes(),
         dependencies,
-        names.get().near(own.id().name(), hasPast(copy.file())));
+        names.get().near(own.id().name(), hasPast(firstPublished(copy.file()), own)));
   }
 
   private ReleaseHistory.NewDependency newDependency(CrateName name, IndexEntry dependent, MirrorFacts.Reach reach) {
     Optional<Instant> first = firstPublished(name, reach);
-    boolean hasPast =
-        first.isEmpty()
-            || !(dependent.published() instanceof PublishTime.Known(Instant at))
-            || !first.get().plus(PAST_MIN).isAfter(at);
-    return new ReleaseHistory.NewDependency(name.value(), first, names.get().near(name, hasPast));
+    return new ReleaseHistory.NewDependency(name.value(), first, names.get().near(name, hasPast(first, dependent)));
   }
 
-  /** Whether a crate has been about for a while: dozens of releases can be published, and fetched, in a day. */
-  private static boolean hasPast(IndexFile file) {
-    Instant first = Instant.MAX;
-    Instant last = Instant.MIN;
-    for (IndexEntry entry : file.entries()) {
-      if (entry.published() instanceof PublishTime.Known(Instant at)) {
-        first = Freshness.earlier(first, at);
-        last = at.isAfter(last) ? at : last;
-      }
-    }
-    return first.isAfter(last) || !first.plus(PAST_MIN).isAfter(last);
+  /**
+   * Whether a crate that first came out at {@code first} had been about for a while when {@code version} came out:
+   * dozens of releases can be published, and fetched, in a day. What is not known speaks for nobody.
+   */
+  private static boolean hasPast(Optional<Instant> first, IndexEntry version) {
+    return first.isPresent()
+        && version.published() instanceof PublishTime.Known(Instant at)
+        && !first.get().plus(PAST_MIN).isAfter(at);
   }
 
   /** What the tarball of {@code entry} holds, as far as it was read. */

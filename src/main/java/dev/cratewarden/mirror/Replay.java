@@ -10,8 +10,8 @@ import java.util.Optional;
 /**
  * What a candidate policy would have made of what was delivered, and makes of lockfiles.
  *
- * <p>Of then are the deliveries: what went to whom, when. Of now is everything it is judged by: the index, what
- * tarballs hold, advisories, audits, and the age of a version.
+ * <p>Of then are the deliveries: what went to whom, when, and how old it was. Of now is everything else that it is
+ * judged by: the index, what tarballs hold, advisories, audits.
  *
  * @param candidate what the candidate is called
  * @param revision of the ruling by the candidate

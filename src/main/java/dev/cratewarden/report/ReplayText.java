@@ -40,7 +40,7 @@ public final class ReplayText implements ReportWriter<Replay> {
         .end();
     out.say(
             Terminal.Style.DIM,
-            "Of then: who received what, and when. Of now: index, tarballs, advisories, audits, ages.")
+            "Of then: who received what, and how old it was. Of now: index, tarballs, advisories, audits.")
         .end()
         .end();
     if (replay.advisories() == 0) {

@@ -49,6 +49,13 @@ class ReleaseHistoriesTest {
     publish("reqwset@1.0.0", "[]", Duration.ofDays(100));
     publish("reqwset@1.0.1", "[]", Duration.ofDays(1));
     assertThat(history("reqwset", "1.0.1").near()).isEmpty();
+    assertThat(history("reqwset", "1.0.0").near()).as("it was young then, and stays suspected").isPresent();
+  }
+
+  @Test
+  void aNameOfUnknownAgeHasNoPast() {
+    mirror.registry.publish("reqwset@1.0.0", "[]", "");
+    assertThat(history("reqwset", "1.0.0").near()).isPresent();
   }
 
   @Test
