@@ -80,8 +80,9 @@ public final class WellKnownNames {
     this.names = List.copyOf(names);
     this.shipped = shipped;
     for (String name : names) {
-      known.putIfAbsent(canonical(name), name);
-      bySkeleton.putIfAbsent(skeleton(canonical(name)), name);
+      String canonical = canonical(name);
+      known.putIfAbsent(canonical, name);
+      bySkeleton.putIfAbsent(skeleton(canonical), name);
     }
     byLength = known.keySet().stream().collect(Collectors.groupingBy(String::length));
   }
