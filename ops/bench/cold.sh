@@ -7,8 +7,8 @@
 # CLIENT: sim (fetchsim.py: cargo's requests through cargo's own library, every checksum checked, nothing unpacked) or cargo (the
 # real one, whose unpacking is the most of it). Policy, checksums and the reading of tarballs are on in every run. Prints one JSON
 # line a round with the server's processor time, and the medians with their ratios. Targets: plain cold <= 0.35 and TLS cold
-# <= 0.9 of direct, warm <= 1.2 of nginx. Exit status 1 if one is missed by the mirror that was just started. Needs nginx with its Lua module (Debian:
-# nginx libnginx-mod-http-lua), python3-pycurl and openssl.
+# <= 0.9 of direct, warm <= 1.2 of nginx. Exit status 1 if one is missed by the mirror that was just started. Needs nginx with its
+# Lua module (Debian: nginx libnginx-mod-http-lua), python3-pycurl and openssl.
 set -euo pipefail
 # shellcheck source=ops/bench/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -91,7 +91,7 @@ measured() {
 
 for round in $(seq "$rounds"); do
   before=$(ticks)
-  line=
+  line={}
   for way in plain tls; do
     if [ $way = plain ]; then far=$near static=$upstream config=(); else far=$near_tls static=$upstream_tls config=(--config "$work/tls.toml"); fi
     fetch "$far"
@@ -108,12 +108,12 @@ for round in $(seq "$rounds"); do
     measured later
     measured later_warm
     stop "$mirror_pid"
-    line+=$(jq -cn '$ARGS.named' --argjson direct_ms "$direct" --argjson nginx_ms "$nginx" --argjson cold_ms "$cold" --argjson warm_ms "$warm" \
-      --argjson cold_cpu_ms "$cold_cpu" --argjson warm_cpu_ms "$warm_cpu" --argjson peak_mb "$resident" --argjson later_ms "$later" \
-      --argjson later_warm_ms "$later_warm" --argjson later_cpu_ms "$later_cpu" | sed "s/^/\"$way\":/"),
+    line=$(jq -c '.[$ARGS.positional[0]] = $ARGS.named' --argjson direct_ms "$direct" --argjson nginx_ms "$nginx" --argjson cold_ms "$cold" \
+      --argjson warm_ms "$warm" --argjson cold_cpu_ms "$cold_cpu" --argjson warm_cpu_ms "$warm_cpu" --argjson peak_mb "$resident" \
+      --argjson later_ms "$later" --argjson later_warm_ms "$later_warm" --argjson later_cpu_ms "$later_cpu" --args $way <<<"$line")
     echo "$direct $cold $warm $nginx $cold_cpu $later $later_warm $later_cpu" >>"$work/$way"
   done
-  printf '{"round":%d,%s"load":%s,"steal_percent":%d}\n' "$round" "$line" "$(load)" "$(steal_percent "$before" "$(ticks)")"
+  jq -c '$ARGS.named + .' --argjson round "$round" --argjson load "$(load)" --argjson steal_percent "$(steal_percent "$before" "$(ticks)")" <<<"$line"
 done
 
 column() { awk -v n="$2" '{print $n}' "$work/$1" | median; }

@@ -20,6 +20,8 @@ import time
 
 import pycurl
 
+from speed.registry import index_path
+
 CONNECTIONS_MAX = 2
 STREAMS_MAX = 200
 SECONDS_MAX = 300
@@ -128,11 +130,6 @@ def lockfile(path):
         else:
             roots.update(names)
     return packages, needs, roots
-
-
-def index_path(name):
-    name = name.lower()
-    return {1: f"1/{name}", 2: f"2/{name}", 3: f"3/{name[:1]}/{name}"}.get(len(name), f"{name[:2]}/{name[2:4]}/{name}")
 
 
 def main():
