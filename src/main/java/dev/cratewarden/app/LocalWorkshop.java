@@ -133,7 +133,8 @@ final class LocalWorkshop implements Workshop {
     String name = file.getFileName().toString();
     PolicyImport.Format format =
         PolicyImport.formatOf(name)
-            .orElseThrow(() -> new CommandException(file + ": neither a deny.toml nor an audit.toml by its name"));
+            .orElseThrow(
+                () -> new CommandException(file + ": by its name none of deny.toml, audit.toml and config.toml"));
     try {
       byte[] bytes = Files.readAllBytes(file);
       return switch (PolicyImport.of(format, file.toString(), bytes, new PolicyImport.Waivers(owner, until))) {

@@ -11,11 +11,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code policy import}: makes a policy of a cargo-deny or cargo-audit configuration. */
+/** {@code policy import}: makes a policy of a cargo-deny, cargo-audit or cargo-vet configuration. */
 @Command(
     name = "import",
     description = {
-      "Prints a policy made of cargo-deny's deny.toml or cargo-audit's audit.toml.",
+      "Prints a policy made of cargo-deny's deny.toml, cargo-audit's audit.toml",
+      "or cargo-vet's supply-chain/config.toml.",
       "What has no equivalent is named on standard error, with its place. It is a draft for a person to read."
     },
     mixinStandardHelpOptions = true,
@@ -27,7 +28,7 @@ final class PolicyImportCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(paramLabel = "FILE", description = "a deny.toml or audit.toml")
+  @Parameters(paramLabel = "FILE", description = "a deny.toml, an audit.toml or cargo-vet's config.toml")
   private Path file = Path.of("");
 
   @Option(

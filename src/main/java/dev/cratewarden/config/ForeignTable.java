@@ -21,18 +21,20 @@ final class ForeignTable {
   private final String file;
   private final TomlTable table;
   private final String path;
+  private final Source place;
   private final List<Problem> notes;
   private final Set<String> taken = new HashSet<>();
 
-  private ForeignTable(String file, TomlTable table, String path, List<Problem> notes) {
+  private ForeignTable(String file, TomlTable table, String path, Source place, List<Problem> notes) {
     this.file = file;
     this.table = table;
     this.path = path;
+    this.place = place;
     this.notes = notes;
   }
 
   static ForeignTable top(String file, TomlTable table, List<Problem> notes) {
-    return new ForeignTable(file, table, "", notes);
+    return new ForeignTable(file, table, "", new Source.WholeFile(file), notes);
   }
 
   /** The table {@code name}, an empty one if there is none. */
@@ -42,7 +44,11 @@ final class ForeignTable {
       taken.add(name);
     }
     return new ForeignTable(
-        file, isTable ? table.getTableOrEmpty(List.of(name)) : Toml.parse(""), path + name + ".", notes);
+        file,
+        isTable ? table.getTableOrEmpty(List.of(name)) : Toml.parse(""),
+        path + shown(name) + ".",
+        at(name),
+        notes);
   }
 
   /** The value of {@code key}. */
@@ -83,7 +89,22 @@ final class ForeignTable {
 
   /** A table that stands in an array of this one. */
   ForeignTable element(String key, TomlTable element) {
-    return new ForeignTable(file, element, path + key + ".", notes);
+    return new ForeignTable(file, element, path + key + ".", place, notes);
+  }
+
+  /** The names of the tables in it. */
+  List<String> names() {
+    return table.keySet().stream().filter(key -> table.get(List.of(key)) instanceof TomlTable).toList();
+  }
+
+  /** How messages call it, such as {@code imports.mozilla}; the whole file has no name. */
+  String name() {
+    return path.isEmpty() ? "" : path.substring(0, path.length() - 1);
+  }
+
+  /** Where it stands. */
+  Source place() {
+    return place;
   }
 
   boolean has(String key) {
@@ -111,9 +132,13 @@ final class ForeignTable {
         note(
             at(key),
             reason == null
-                ? path + Quoted.of(key).replace("\"", "") + " is not known here and was left out"
+                ? path + shown(key) + " is not known here and was left out"
                 : path + key + " has no equivalent: " + reason);
       }
     }
+  }
+
+  private static String shown(String key) {
+    return Quoted.of(key).replace("\"", "");
   }
 }

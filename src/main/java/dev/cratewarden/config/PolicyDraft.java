@@ -27,6 +27,8 @@ final class PolicyDraft {
   private final List<Waived> waived = new ArrayList<>();
   private Optional<String> severity = Optional.empty();
   private Optional<String> foreignRegistry = Optional.empty();
+  private List<String> audits = List.of();
+  private String criterion = "";
   private boolean unknownLicensesDenied;
   private boolean yankedDenied;
 
@@ -59,6 +61,12 @@ final class PolicyDraft {
     unknownLicensesDenied = true;
   }
 
+  /** Lets the audits of these places count that meet {@code required}. */
+  void vet(List<String> places, String required) {
+    audits = List.copyOf(places);
+    criterion = required;
+  }
+
   void foreignRegistry(String word) {
     foreignRegistry = Optional.of(word);
   }
@@ -86,6 +94,10 @@ final class PolicyDraft {
     if (!licenses.isEmpty()) {
       out.append("\n[licenses]\nallow = ").append(list(licenses)).append('\n');
       line(out, "unknown", unknownLicensesDenied ? "deny" : "allow");
+    }
+    if (!audits.isEmpty()) {
+      out.append("\n[vet]\nimports = ").append(list(audits)).append('\n');
+      line(out, "require", criterion);
     }
     if (yankedDenied) {
       out.append("\n[yanked]\n");

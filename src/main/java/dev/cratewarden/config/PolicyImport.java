@@ -7,7 +7,8 @@ import java.util.Optional;
 import org.tomlj.TomlTable;
 
 /**
- * Makes a policy of what a team already has: cargo-deny's {@code deny.toml} or cargo-audit's {@code audit.toml}.
+ * Makes a policy of what a team already has: cargo-deny's {@code deny.toml}, cargo-audit's {@code audit.toml} or
+ * cargo-vet's {@code supply-chain/config.toml}.
  *
  * <p>A draft to be read by a person. Whatever has no equivalent, or only a near one, is named with its place; nothing
  * is dropped silently. What those tools merely warn of is allowed, since a mirror has nobody to warn.
@@ -18,7 +19,9 @@ public final class PolicyImport {
     /** cargo-deny's {@code deny.toml}. */
     CARGO_DENY,
     /** cargo-audit's {@code audit.toml}. */
-    CARGO_AUDIT
+    CARGO_AUDIT,
+    /** cargo-vet's {@code config.toml}. */
+    CARGO_VET
   }
 
   /**
@@ -40,7 +43,7 @@ public final class PolicyImport {
    */
   public record Imported(String toml, List<Problem> notes) implements Outcome {}
 
-  /** The file is no TOML. */
+  /** The file is no TOML, or not that tool's. */
   public record Refused(List<Problem> problems) implements Outcome {}
 
   private PolicyImport() {}
@@ -50,13 +53,16 @@ public final class PolicyImport {
     if (fileName.matches("\\.?(cargo-)?deny\\.toml")) {
       return Optional.of(Format.CARGO_DENY);
     }
+    if (fileName.equals("config.toml")) {
+      return Optional.of(Format.CARGO_VET);
+    }
     return fileName.matches("\\.?(cargo-)?audit\\.toml") ? Optional.of(Format.CARGO_AUDIT) : Optional.empty();
   }
 
   /**
    * Imports the bytes of a file.
    *
-   * @param file its name, for messages
+   * @param file its path, for messages; of cargo-vet's, the policy goes on reading the folder in which it stands
    */
   public static Outcome of(Format format, String file, byte[] bytes, Waivers waivers) {
     List<Problem> problems = new ArrayList<>();
@@ -66,9 +72,13 @@ public final class PolicyImport {
     }
     PolicyDraft draft = new PolicyDraft(file, waivers);
     ForeignTable top = ForeignTable.top(file, toml.get(), problems);
+    if (format == Format.CARGO_VET && !VetTomlImport.isOne(top)) {
+      return new Refused(List.of(new Problem(top.place(), "this is no config.toml of cargo-vet")));
+    }
     switch (format) {
       case CARGO_DENY -> new DenyTomlImport(draft).read(top);
       case CARGO_AUDIT -> new AuditTomlImport(draft).read(top);
+      case CARGO_VET -> new VetTomlImport(draft, VetTomlImport.folderOf(file)).read(top);
     }
     return new Imported(draft.toToml(), problems.stream().sorted(Problem.BY_PLACE).toList());
   }

@@ -9,6 +9,7 @@ import dev.cratewarden.policy.Permission;
 import dev.cratewarden.policy.Policy;
 import dev.cratewarden.policy.Rule;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -180,11 +181,90 @@ class PolicyImportTest {
     assertThat(outcome(PolicyImport.Format.CARGO_AUDIT, "a = ")).isInstanceOf(PolicyImport.Refused.class);
   }
 
+  private static final String VET =
+      """
+      default-criteria = "safe-to-run"
+      [cargo-vet]
+      version = "0.10"
+      [imports.mozilla]
+      url = "https://example.com/mozilla/audits.toml"
+      exclude = ["openssl"]
+      [imports.mozilla.criteria-map]
+      careful = "safe-to-deploy"
+      [imports.several]
+      url = ["https://example.com/a.toml", "audits.toml", "https://example.com/mozilla/audits.toml"]
+      mood = "good"
+      [imports.none]
+      [policy.ours]
+      audit-as-crates-io = true
+      criteria = ["crypto-safe", "safe-to-deploy"]
+      [policy."theirs:1.0.0"]
+      criteria = "safe-to-deploy"
+      dependency-criteria = { openssl = [] }
+      [[exemptions.rand]]
+      version = "0.8.5"
+      criteria = "safe-to-deploy"
+      [invented]
+      """;
+
+  @Test
+  void cargoVetsFileBecomesImportsOfItsFolderAndItsUrls() {
+    Rule.Vet vet = policyOf(imported(PolicyImport.Format.CARGO_VET, VET).toml()).vet();
+
+    assertThat(vet.imports())
+        .containsExactly(
+            Path.of("their.toml").toAbsolutePath().getParent().toString(),
+            "https://example.com/mozilla/audits.toml",
+            "https://example.com/a.toml");
+    assertThat(vet.require()).isEqualTo("safe-to-deploy");
+    assertThat(vet.unaudited()).isEqualTo(Rule.Vet.DEFAULT.unaudited());
+    assertThat(vet.exempt()).as("an exemption of one version exempts no crate").isEmpty();
+  }
+
+  @Test
+  void whatCargoVetAsksForOnePackageIsNamedWithItsPlace() {
+    List<String> notes = imported(PolicyImport.Format.CARGO_VET, VET).notes().stream().map(Problem::toString).toList();
+
+    assertThat(notes.subList(0, 2)).allSatisfy(note -> assertThat(note).startsWith("their.toml: "));
+    String forWhom = "a mirror does not know for which package it serves; every version has to meet vet.require";
+    assertThat(notes.subList(2, notes.size()))
+        .containsExactly(
+            "their.toml:1:1: default-criteria has no equivalent: it steers cargo-vet itself",
+            "their.toml:2:1: cargo-vet has no equivalent: it steers cargo-vet itself",
+            "their.toml:10:38: \"audits.toml\" is no URL and was left out",
+            "their.toml:11:1: imports.several.mood is not known here and was left out",
+            "their.toml:12:1: imports.none names no url and was left out",
+            "their.toml:14:1: policy.ours.audit-as-crates-io has no equivalent: whatever a registry serves under that"
+                + " name needs an audit",
+            "their.toml:15:1: policy.ours.criteria has no equivalent: " + forWhom,
+            "their.toml:18:1: policy.theirs:1.0.0.dependency-criteria has no equivalent: " + forWhom,
+            "their.toml:22:1: invented is not known here and was left out");
+  }
+
+  @Test
+  void cargosOwnConfigIsNotTakenForCargoVets() {
+    assertThat(outcome(PolicyImport.Format.CARGO_VET, "[source.crates-io]\nreplace-with = \"mirror\"\n"))
+        .isInstanceOf(PolicyImport.Refused.class);
+  }
+
+  @Test
+  void aFolderWithAnOddNameIsWrittenSoThatItCanBeReadBack() {
+    PolicyImport.Outcome outcome =
+        PolicyImport.of(
+            PolicyImport.Format.CARGO_VET,
+            "/a \"b\"/supply-chain/../supply-chain/config.toml",
+            "[cargo-vet]\n".getBytes(StandardCharsets.UTF_8),
+            WAIVERS);
+
+    assertThat(policyOf(((PolicyImport.Imported) outcome).toml()).vet().imports())
+        .containsExactly("/a \"b\"/supply-chain");
+  }
+
   @Test
   void theUsualFileNamesTellTheFormat() {
-    assertThat(List.of("deny.toml", ".deny.toml", "cargo-deny.toml", "audit.toml", "policy.toml"))
+    assertThat(List.of("deny.toml", ".deny.toml", "cargo-deny.toml", "audit.toml", "config.toml", "policy.toml"))
         .map(name -> PolicyImport.formatOf(name).map(Enum::name).orElse("-"))
-        .containsExactly("CARGO_DENY", "CARGO_DENY", "CARGO_DENY", "CARGO_AUDIT", "-");
+        .containsExactly("CARGO_DENY", "CARGO_DENY", "CARGO_DENY", "CARGO_AUDIT", "CARGO_VET", "-");
   }
 
   @Test
