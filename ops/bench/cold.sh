@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # A workspace fetched over a fresh connection, in alternating rounds, over plain http and over TLS with HTTP/2: directly from an
 # upstream that takes 30 ms to answer, through Cratewarden cold (just started, nothing stored) and warm, through one that has
-# fetched three other workspaces before (twins.py) and knows nothing of this one, and from nginx with the same files and no delay:
+# fetched three other workspaces before (twins.py) and knows nothing of this one, through the same when its index files are no
+# longer fresh (stale), and from nginx with the same files and no delay:
 # DATA=... [CLIENT=cargo] [FEED=rustsec=FOLDER] ops/bench/cold.sh [ROUNDS]
 #
 # CLIENT: sim (fetchsim.py: cargo's requests through cargo's own library, every checksum checked, nothing unpacked) or cargo (the
@@ -23,7 +24,14 @@ DATA=$work/registry
 chmod 711 "$work" # for nginx, which reads as nobody
 make_certificate
 
+fresh_s=30 # longer than any of the other fetches takes
+cat >"$work/plain.toml" <<TOML
+[cache]
+index-fresh = "${fresh_s}s"
+TOML
 cat >"$work/tls.toml" <<TOML
+[cache]
+index-fresh = "${fresh_s}s"
 [server]
 tls-certificate = "$work/server.pem"
 tls-key = "$work/server.key"
@@ -80,7 +88,7 @@ start_empty() {
 }
 
 # Fetches the workspace from the mirror: measured NAME sets NAME and NAME_cpu, in ms.
-cold='' warm='' later='' later_warm='' cold_cpu='' warm_cpu='' later_cpu=''
+cold='' warm='' later='' later_warm='' stale='' cold_cpu='' warm_cpu='' later_cpu=''
 measured() {
   local begin
   begin=$(cpu_ms "$mirror_pid")
@@ -93,7 +101,8 @@ for round in $(seq "$rounds"); do
   before=$(ticks)
   line={}
   for way in plain tls; do
-    if [ $way = plain ]; then far=$near static=$upstream config=(); else far=$near_tls static=$upstream_tls config=(--config "$work/tls.toml"); fi
+    if [ $way = plain ]; then far=$near static=$upstream; else far=$near_tls static=$upstream_tls; fi
+    config=(--config "$work/$way.toml")
     fetch "$far"
     direct=$took
     start_empty
@@ -107,11 +116,14 @@ for round in $(seq "$rounds"); do
     for twin in $(seq $twins); do simulate "$mirror" "workspace-$twin"; done
     measured later
     measured later_warm
+    sleep $((fresh_s + 1))
+    measured stale
     stop "$mirror_pid"
     line=$(jq -c '.[$ARGS.positional[0]] = $ARGS.named' --argjson direct_ms "$direct" --argjson nginx_ms "$nginx" --argjson cold_ms "$cold" \
       --argjson warm_ms "$warm" --argjson cold_cpu_ms "$cold_cpu" --argjson warm_cpu_ms "$warm_cpu" --argjson peak_mb "$resident" \
-      --argjson later_ms "$later" --argjson later_warm_ms "$later_warm" --argjson later_cpu_ms "$later_cpu" --args $way <<<"$line")
-    echo "$direct $cold $warm $nginx $cold_cpu $later $later_warm $later_cpu" >>"$work/$way"
+      --argjson later_ms "$later" --argjson later_warm_ms "$later_warm" --argjson later_cpu_ms "$later_cpu" \
+      --argjson stale_ms "$stale" --args $way <<<"$line")
+    echo "$direct $cold $warm $nginx $cold_cpu $later $later_warm $later_cpu $stale" >>"$work/$way"
   done
   jq -c '$ARGS.named + .' --argjson round "$round" --argjson load "$(load)" --argjson steal_percent "$(steal_percent "$before" "$(ticks)")" <<<"$line"
 done
@@ -121,10 +133,11 @@ missed=0
 for way in plain tls; do
   read -r target < <(case $way in plain) echo 0.35 ;; tls) echo 0.9 ;; esac)
   awk -v way=$way -v client="$client" -v target="$target" -v direct="$(column $way 1)" -v cold="$(column $way 2)" -v warm="$(column $way 3)" \
-    -v nginx="$(column $way 4)" -v cpu="$(column $way 5)" -v later="$(column $way 6)" -v again="$(column $way 7)" -v later_cpu="$(column $way 8)" 'BEGIN {
+    -v nginx="$(column $way 4)" -v cpu="$(column $way 5)" -v later="$(column $way 6)" -v again="$(column $way 7)" -v later_cpu="$(column $way 8)" -v stale="$(column $way 9)" 'BEGIN {
     printf "{\"way\":\"%s\",\"client\":\"%s\",\"direct_ms\":%d,\"cold_ms\":%d,\"warm_ms\":%d,\"nginx_ms\":%d,", way, client, direct, cold, warm, nginx
     printf "\"cold_ratio\":%.2f,\"warm_ratio\":%.2f,\"cold_cpu_ms\":%d,", cold / direct, warm / nginx, cpu
-    printf "\"later_ms\":%d,\"later_ratio\":%.2f,\"later_warm_ratio\":%.2f,\"later_cpu_ms\":%d}\n", later, later / direct, again / nginx, later_cpu
+    printf "\"later_ms\":%d,\"later_ratio\":%.2f,\"later_warm_ratio\":%.2f,\"later_cpu_ms\":%d,", later, later / direct, again / nginx, later_cpu
+    printf "\"stale_ms\":%d,\"stale_ratio\":%.2f}\n", stale, stale / direct
     exit !(cold <= target * direct && warm <= 1.2 * nginx)
   }' || missed=1
 done

@@ -68,7 +68,7 @@ final class LocalJudge implements AutoCloseable {
     this.ruling = new CurrentRuling(configuration.policy().policies(), AdvisoryBook.empty());
     this.feeds =
         new FeedRefresh(
-            feedsAreGiven ? Wiring.feeds(configuration.settings()) : Wiring.allFeeds(configuration),
+            feedsAreGiven ? FeedSources.configured(configuration.settings()) : FeedSources.all(configuration),
             new ReadSnapshots(feedsAreGiven ? Optional.empty() : Optional.of(configuration.data().resolve("feeds"))),
             clock,
             ruling::use);

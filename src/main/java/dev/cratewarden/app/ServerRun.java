@@ -66,7 +66,7 @@ final class ServerRun {
         Frontend frontend = new Frontend(httpOptions(configuration, secret), wiring.site())) {
       wiring.feeds.restore();
       // Advisories that lie on this disk are in force before the first answer, not some seconds after it.
-      wiring.feeds.refresh(Wiring.localFeeds(configuration));
+      wiring.feeds.refresh(FeedSources.local(configuration));
       wiring.vet.followAndWatch(configuration.policy().policies());
       wiring.watch();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> end(frontend), "shutdown"));
@@ -90,6 +90,7 @@ final class ServerRun {
                 IdleCollection.ofThisJvm(() -> {
                   frontend.dropIdle();
                   wiring.copies.dropIdle();
+                  wiring.ahead.dropIdle();
                 }),
                 LOOK_AT_MEMORY_EVERY.toSeconds(),
                 LOOK_AT_MEMORY_EVERY.toSeconds(),

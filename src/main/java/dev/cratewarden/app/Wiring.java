@@ -13,15 +13,11 @@ import dev.cratewarden.admin.WantedOperation;
 import dev.cratewarden.advisory.AdvisoryBook;
 import dev.cratewarden.cli.CommandException;
 import dev.cratewarden.config.Settings;
-import dev.cratewarden.feed.DocumentFeed;
-import dev.cratewarden.feed.FeedKind;
-import dev.cratewarden.feed.FeedOptions;
 import dev.cratewarden.feed.PackedFeeds;
 import dev.cratewarden.feed.SnapshotFolder;
 import dev.cratewarden.http.Page;
 import dev.cratewarden.http.Site;
 import dev.cratewarden.mirror.AdmissionScan;
-import dev.cratewarden.mirror.AdvisoryFeed;
 import dev.cratewarden.mirror.CrateDownloads;
 import dev.cratewarden.mirror.CurrentRuling;
 import dev.cratewarden.mirror.DependencyPrefetch;
@@ -81,10 +77,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import okhttp3.OkHttpClient;
 
 /**
  * The components of a mirror, each made once. Read from top to bottom, this is the architecture.
@@ -92,8 +86,6 @@ import okhttp3.OkHttpClient;
  * <p>Closing it closes what it made, the last first.
  */
 final class Wiring implements AutoCloseable {
-  private static final int PREFETCH_CONCURRENT = 16;
-
   final Configuration configuration;
   final InstantSource clock = InstantSource.system();
   final CacheTally tally = new CacheTally();
@@ -111,6 +103,7 @@ final class Wiring implements AutoCloseable {
   final IndexCopies copies;
   final SparseIndex index;
   final CrateDownloads downloads;
+  final DependencyPrefetch ahead;
   final RegistryWebApi webApi;
   final LockfileAudit audit;
   final VersionInquiry inquiry;
@@ -142,7 +135,10 @@ final class Wiring implements AutoCloseable {
     this.ledger = new LedgerWiring(settings, clock);
     this.work = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("work-", 0).factory());
     this.misses = new MissLog(new MissFile(configuration.data()), clock, work);
-    this.events = new EventFanOut(List.of(tally, metrics, health, waivers.watch, ledger, misses, new EventLog()));
+    PrefetchWiring prefetched = new PrefetchWiring(metrics);
+    this.events =
+        new EventFanOut(
+            List.of(tally, metrics, health, waivers.watch, ledger, misses, prefetched.guesses, new EventLog()));
 
     this.store =
         RocksStore.open(
@@ -154,7 +150,7 @@ final class Wiring implements AutoCloseable {
 
     this.ruling = new CurrentRuling(configuration.policy().policies(), AdvisoryBook.empty());
     SnapshotFolder snapshots = new SnapshotFolder(configuration.data().resolve("feeds"));
-    this.feeds = new FeedRefresh(allFeeds(configuration), snapshots, clock, ruling::use);
+    this.feeds = new FeedRefresh(FeedSources.all(configuration), snapshots, clock, ruling::use);
 
     this.vet =
         new VetWiring(
@@ -166,13 +162,13 @@ final class Wiring implements AutoCloseable {
             ruling);
 
     this.copies = new IndexCopies(store.indexes(), upstream, this::options, clock, events, work);
-    copies.onCold(new DependencyPrefetch(copies, this::options, work, PREFETCH_CONCURRENT)::dependenciesOf);
     PopularNames names = new PopularNames(WellKnownNames.shipped(), new HeldNames(store.indexes()), clock, work);
     ReleaseHistories histories = new ReleaseHistories(copies, store.tarballs(), names);
     this.index = new SparseIndex(copies, store.tarballs(), histories, ruling, this::options, clock, events, work);
     AdmissionScan scan = new AdmissionScan(TarballScan::shipped, Runtime.getRuntime().availableProcessors());
     this.downloads =
         new CrateDownloads(index, copies, store.tarballs(), upstream, scan, ruling, this::options, clock, events, work);
+    this.ahead = prefetched.begin(copies, index, store.tarballs(), downloads, ruling, this::options, clock, work);
     this.webApi = new RegistryWebApi(upstream, copies, index, ruling, this::options, clock);
 
     MirrorFacts held = new MirrorFacts(copies, index, MirrorFacts.Reach.HELD);
@@ -195,12 +191,12 @@ final class Wiring implements AutoCloseable {
     this.access = new AccessWiring(configuration.data(), clock, () -> this.settings.server().authRequired());
     this.toolbox = new Toolbox(configuration, () -> this.settings, snapshots, feeds::status, clock, events, work);
 
-    LockfilePrefetch prefetch = new LockfilePrefetch(downloads, PREFETCH_CONCURRENT);
+    LockfilePrefetch prefetch = new LockfilePrefetch(downloads, PrefetchWiring.CONCURRENT);
     PackedFeeds packed =
         new PackedFeeds(
             snapshots,
             () -> feeds.status().stream().map(FeedStatus::source).toList(),
-            importedFeeds(configuration),
+            FeedSources.imported(configuration),
             clock,
             feeds::add);
     BundleWiring bundles =
@@ -399,6 +395,7 @@ final class Wiring implements AutoCloseable {
         MirrorOptions.DEFAULTS.staleWait(),
         MirrorOptions.DEFAULTS.tarballWait(),
         cache.prefetchDependencies(),
+        cache.prefetchTarballs(),
         cache.hotIndexBytesMax(),
         MirrorOptions.DEFAULTS.parsedIndexBytesMax(),
         MirrorOptions.DEFAULTS.tarballBytesMax());
@@ -435,55 +432,6 @@ final class Wiring implements AutoCloseable {
 
   static String userAgent(Settings settings) {
     return UpstreamOptions.userAgent(Version.current(), settings.upstream().userAgentContact());
-  }
-
-  /** One client for all feeds, if one of them will need it: making it takes longer than reading a lockfile. */
-  private static Supplier<OkHttpClient> feedClient(Settings settings) {
-    if (settings.feeds().stream().noneMatch(Settings.Feed::isRemote)) {
-      return OkHttpClient::new;
-    }
-    OkHttpClient one = wayOut(settings).client().build();
-    return () -> one;
-  }
-
-  /** The feeds that are configured, and those that bundles have brought. */
-  static List<AdvisoryFeed> allFeeds(Configuration configuration) {
-    List<AdvisoryFeed> all = new ArrayList<>(feeds(configuration.settings()));
-    all.addAll(PackedFeeds.arrived(importedFeeds(configuration)));
-    return all;
-  }
-
-  private static Path importedFeeds(Configuration configuration) {
-    return configuration.data().resolve("feeds").resolve("imported");
-  }
-
-  static List<AdvisoryFeed> feeds(Settings settings) {
-    Supplier<OkHttpClient> client = feedClient(settings);
-    return feedOptions(settings).stream().<AdvisoryFeed>map(it -> new DocumentFeed(it, client)).toList();
-  }
-
-  /** The sources that lie on this machine, so that looking at them waits for nobody. */
-  static Set<String> localFeeds(Configuration configuration) {
-    Stream<String> configured =
-        feedOptions(configuration.settings()).stream().filter(it -> !it.isUrl()).map(FeedOptions::name);
-    Stream<String> arrived = PackedFeeds.arrived(importedFeeds(configuration)).stream().map(AdvisoryFeed::source);
-    return Stream.concat(configured, arrived).collect(Collectors.toUnmodifiableSet());
-  }
-
-  private static List<FeedOptions> feedOptions(Settings settings) {
-    List<FeedOptions> all = new ArrayList<>();
-    for (Settings.Feed feed : settings.feeds()) {
-      FeedKind kind =
-          switch (feed.kind()) {
-            case RUSTSEC -> FeedKind.RUSTSEC;
-            case OSV -> FeedKind.OSV;
-          };
-      String name = kind.word() + "-" + (all.size() + 1);
-      all.add(
-          new FeedOptions(name, kind, feed.from(), feed.every())
-              .withNetwork(!isOffline(settings), userAgent(settings)));
-    }
-    return all;
   }
 
   @Override

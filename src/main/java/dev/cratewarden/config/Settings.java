@@ -72,6 +72,7 @@ public record Settings(
       Duration notFound,
       long bytesMax,
       boolean prefetchDependencies,
+      boolean prefetchTarballs,
       long hotIndexBytesMax,
       long hotTarballsBytesMax) {}
 

@@ -232,6 +232,14 @@ final class SettingsKeys {
           true,
           LIVE,
           "fetch the index files of a crate's dependencies before cargo asks for them");
+  static final Key<Boolean> PREFETCH_TARBALLS =
+      key(
+          "cache",
+          "prefetch-tarballs",
+          ValueKinds.bool(),
+          true,
+          LIVE,
+          "fetch the tarballs too that cargo is about to choose; held back while most are not asked for");
   static final Key<Long> HOT_INDEX =
       key(
           "cache",
@@ -371,6 +379,7 @@ final class SettingsKeys {
           NOT_FOUND,
           SIZE_MAX,
           PREFETCH_DEPENDENCIES,
+          PREFETCH_TARBALLS,
           HOT_INDEX,
           HOT_TARBALLS,
           STORE_KIND,

@@ -63,6 +63,7 @@ final class SettingsReader {
             value(SettingsKeys.NOT_FOUND),
             value(SettingsKeys.SIZE_MAX),
             value(SettingsKeys.PREFETCH_DEPENDENCIES),
+            value(SettingsKeys.PREFETCH_TARBALLS),
             value(SettingsKeys.HOT_INDEX),
             value(SettingsKeys.HOT_TARBALLS));
     Settings.Store store = new Settings.Store(value(SettingsKeys.STORE_KIND));

@@ -16,6 +16,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
+import java.util.stream.Stream;
 
 /**
  * The versions that a resolver may pick for some crates, on whatever platform: of each requirement that is met on the
@@ -31,6 +32,7 @@ import java.util.function.BiPredicate;
  */
 public final class DependencyClosure {
   private final BiPredicate<IndexFile, IndexEntry> usable;
+  private final BiPredicate<IndexFile, IndexEntry> preferred;
   private final Deque<Runnable> work = new ArrayDeque<>();
   private final Map<String, Optional<IndexFile>> files = new HashMap<>();
   private final Map<String, List<Wish>> waiting = new LinkedHashMap<>();
@@ -39,7 +41,16 @@ public final class DependencyClosure {
 
   /** A closure of versions that are {@code usable}; yanked ones are so only at the root, where they are named alone. */
   public DependencyClosure(BiPredicate<IndexFile, IndexEntry> usable) {
+    this(usable, (file, entry) -> false);
+  }
+
+  /**
+   * A closure of versions that are {@code usable}, in which a {@code preferred} one is picked before a newer one, as a
+   * lockfile has it.
+   */
+  public DependencyClosure(BiPredicate<IndexFile, IndexEntry> usable, BiPredicate<IndexFile, IndexEntry> preferred) {
     this.usable = usable;
+    this.preferred = preferred;
   }
 
   /** Which features of a crate at the root are asked for. */
@@ -62,6 +73,14 @@ public final class DependencyClosure {
    */
   public record Unmet(CrateName name, VersionReq requirement, Optional<CrateId> neededBy, Optional<CrateId> refused) {}
 
+  /**
+   * A version that was found.
+   *
+   * @param everywhere whether it is needed on every target, as far as is known: a way leads to it on which no
+   *     dependency is limited to some
+   */
+  public record Found(IndexEntry entry, boolean everywhere) {}
+
   /** A requirement and whose it is. */
   private record Wish(CrateName name, VersionReq requirement, Optional<Edge> edge, Optional<Root> root, boolean deep) {}
 
@@ -76,7 +95,9 @@ public final class DependencyClosure {
     final Set<String> active = new HashSet<>();
     final Map<String, Set<String>> asked = new HashMap<>();
     final Map<String, List<Node>> targets = new HashMap<>();
+    final List<Node> unlimited = new ArrayList<>();
     boolean followed;
+    boolean everywhere;
 
     Node(IndexFile file, IndexEntry entry) {
       this.entry = entry;
@@ -112,6 +133,11 @@ public final class DependencyClosure {
     return new TreeSet<>(nodes.keySet());
   }
 
+  /** The same, with what is known of them. */
+  public List<Found> found() {
+    return nodes.values().stream().map(it -> new Found(it.entry, it.everywhere)).toList();
+  }
+
   /** What could not be met so far. */
   public List<Unmet> unmet() {
     return List.copyOf(unmet);
@@ -136,7 +162,7 @@ public final class DependencyClosure {
     Optional<IndexFile> file = files.getOrDefault(wish.name().lowerCase(), Optional.empty());
     List<IndexEntry> candidates = file.map(it -> candidates(it, wish.requirement())).orElse(List.of());
     Optional<IndexEntry> pick =
-        candidates.stream().filter(it -> !it.yanked() && usable.test(file.orElseThrow(), it)).findFirst();
+        inOrder(file, candidates).filter(it -> !it.yanked() && usable.test(file.orElseThrow(), it)).findFirst();
     if (pick.isEmpty() && wish.root().isPresent()) {
       pick = candidates.stream().filter(it -> it.yanked() && usable.test(file.orElseThrow(), it)).findFirst();
     }
@@ -153,12 +179,17 @@ public final class DependencyClosure {
     Node node = nodes.computeIfAbsent(entry.id(), id -> new Node(file.orElseThrow(), entry));
     wish.root()
         .ifPresent(root -> {
+          spread(node);
           if (wish.deep()) {
             follow(node);
             enable(node, root.features());
           }
         });
     wish.edge().ifPresent(edge -> connect(edge, node));
+  }
+
+  private Stream<IndexEntry> inOrder(Optional<IndexFile> file, List<IndexEntry> candidates) {
+    return Stream.concat(candidates.stream().filter(it -> preferred.test(file.orElseThrow(), it)), candidates.stream());
   }
 
   /** The lines that count and meet {@code requirement}, the newest first. */
@@ -196,12 +227,26 @@ public final class DependencyClosure {
   private void connect(Edge edge, Node target) {
     Dependency dependency = edge.dependency();
     edge.from().targets.computeIfAbsent(dependency.name(), name -> new ArrayList<>()).add(target);
+    if (dependency.target().isEmpty()) {
+      edge.from().unlimited.add(target);
+      if (edge.from().everywhere) {
+        spread(target);
+      }
+    }
     follow(target);
     if (dependency.defaultFeatures()) {
       enable(target, "default");
     }
     dependency.features().forEach(it -> enable(target, it));
     edge.from().asked.getOrDefault(dependency.name(), Set.of()).forEach(it -> enable(target, it));
+  }
+
+  /** Takes down that {@code node} is needed on every target, and so what it needs there. */
+  private void spread(Node node) {
+    if (!node.everywhere) {
+      node.everywhere = true;
+      work.add(() -> node.unlimited.forEach(this::spread));
+    }
   }
 
   private void enable(Node node, Features features) {

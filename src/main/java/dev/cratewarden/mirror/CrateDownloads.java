@@ -194,7 +194,8 @@ public final class CrateDownloads implements TarballAnswers {
             tarball.decision()));
   }
 
-  private static boolean isWithin(ViewKey view, IndexCopies.Copy copy, IndexEntry entry) {
+  /** Whether a version was out by the time that a dated view shows. */
+  static boolean isWithin(ViewKey view, IndexCopies.Copy copy, IndexEntry entry) {
     Instant published = entry.published() instanceof PublishTime.Known known ? known.at() : copy.firstSeen(entry);
     return view.until().map(until -> !published.isAfter(until)).orElse(true);
   }

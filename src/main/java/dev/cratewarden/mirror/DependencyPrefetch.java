@@ -1,82 +1,141 @@
 package dev.cratewarden.mirror;
 
 import dev.cratewarden.crates.CrateName;
-import dev.cratewarden.crates.Dependency;
 import dev.cratewarden.crates.IndexEntry;
 import dev.cratewarden.crates.IndexFile;
-import java.util.Comparator;
+import dev.cratewarden.policy.Ruling;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches the index files that a cold one makes likely to be asked for next.
+ * Goes ahead of resolvers.
  *
  * <p>Cargo walks a dependency graph level by level and cannot ask for a dependency before it has read the dependent.
- * The mirror can: when an index file arrives for the first time, those of its newest version's normal and build
- * dependencies are fetched too, and theirs in turn, so that cargo finds them warm. It is a guess: it is bounded, yields
- * to clients, and its failures are nobody's.
+ * The mirror can: when upstream had to be asked for an index file, those that a resolver needs next are fetched, or
+ * brought up to date, before it asks, and theirs in turn; and as soon as it asks, the tarball that it will want in the
+ * end. All of it is a guess: it is bounded, yields to clients, and its failures are nobody's.
  */
 public final class DependencyPrefetch {
-  private static final int WAITING_NAMES_MAX = 2_000;
+  private static final Duration WALK_MAX = Duration.ofMinutes(1);
 
   private final IndexCopies copies;
+  private final SparseIndex index;
+  private final TarballStore tarballs;
+  private final TarballPrefetch downloads;
+  private final Supplier<Ruling> ruling;
   private final Supplier<MirrorOptions> options;
+  private final InstantSource clock;
   private final Executor executor;
   private final Semaphore places;
-  private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+  private final Map<ViewKey, Begun> walks = new ConcurrentHashMap<>();
 
   /** Fetches at most {@code concurrent} index files at a time. */
-  public DependencyPrefetch(IndexCopies copies, Supplier<MirrorOptions> options, Executor executor, int concurrent) {
+  public DependencyPrefetch(
+      IndexCopies copies,
+      SparseIndex index,
+      TarballStore tarballs,
+      TarballPrefetch downloads,
+      Supplier<Ruling> ruling,
+      Supplier<MirrorOptions> options,
+      InstantSource clock,
+      Executor executor,
+      int concurrent) {
     this.copies = copies;
+    this.index = index;
+    this.tarballs = tarballs;
+    this.downloads = downloads;
+    this.ruling = ruling;
     this.options = options;
+    this.clock = clock;
     this.executor = executor;
     this.places = new Semaphore(concurrent);
   }
 
-  /** Starts to fetch the dependencies of {@code file} that are not held. Returns at once. */
-  public void dependenciesOf(IndexFile file) {
+  private record Begun(Walk walk, Instant at) {}
+
+  /** A client of {@code view} is about to be given {@code copy}. Returns at once. */
+  void asked(ViewKey view, IndexCopies.Copy copy, MirrorEvents.CacheResult how) {
     if (!options.get().prefetchDependencies()) {
       return;
     }
-    newest(file)
-        .ifPresent(entry ->
-            entry.dependencies().stream()
-                .filter(it -> it.kind() != Dependency.Kind.DEV && !it.optional() && it.registry().isEmpty())
-                .flatMap(it -> CrateName.parse(it.crate()).stream())
-                .forEach(this::fetch));
+    boolean isNews = how != MirrorEvents.CacheResult.HIT;
+    Begun begun = walks.compute(view, (key, before) -> goesOn(before) ? before : isNews ? begin(view) : null);
+    if (begun != null) {
+      executor.execute(() -> go(begun.walk(), begun.walk().asked(copy.file(), isNews)));
+    }
   }
 
-  private void fetch(CrateName name) {
-    if (underWay.size() >= WAITING_NAMES_MAX || !underWay.add(name.lowerCase())) {
+  /** Forgets the walks that are over. */
+  public void dropIdle() {
+    walks.values().removeIf(it -> !goesOn(it));
+  }
+
+  private boolean goesOn(@Nullable Begun begun) {
+    return begun != null && !begun.walk().isFull() && clock.instant().isBefore(begun.at().plus(WALK_MAX));
+  }
+
+  private Begun begin(ViewKey view) {
+    Walk walk =
+        new Walk(
+            (file, entry) -> isAllowed(view, file, entry),
+            copies::isHeld,
+            entry -> tarballs.holding(entry.checksum()).isPresent());
+    return new Begun(walk, clock.instant());
+  }
+
+  private boolean isAllowed(ViewKey view, IndexFile file, IndexEntry entry) {
+    return copies
+        .held(file.name())
+        .filter(copy -> CrateDownloads.isWithin(view, copy, entry))
+        .filter(copy -> isAllowed(view, copy, entry))
+        .isPresent();
+  }
+
+  private boolean isAllowed(ViewKey view, IndexCopies.Copy copy, IndexEntry entry) {
+    Ruling current = ruling.get();
+    Instant now = clock.instant();
+    return !SparseIndex.isEnforced(current, view, entry.id().name())
+        || current
+            .judge(view.view(), index.factsFor(view.view(), copy, entry, current, now, MirrorFacts.Reach.HELD), now)
+            .beforeReading()
+            .isAllowed();
+  }
+
+  private void go(Walk walk, Walk.Ahead ahead) {
+    ahead.versions().forEach(downloads::expect);
+    ahead.names().stream()
+        .filter(it -> !ruling.get().isReserved(it))
+        .forEach(name -> executor.execute(() -> fetch(walk, name)));
+  }
+
+  private void fetch(Walk walk, CrateName name) {
+    Optional<IndexFile> held = copies.held(name).map(IndexCopies.Copy::file);
+    // A resolver that goes by yesterday's file goes almost the same way.
+    held.ifPresent(file -> go(walk, walk.found(name, held, true)));
+    try {
+      places.acquire();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
       return;
     }
-    executor.execute(() -> {
-      try {
-        places.acquire();
-        try {
-          if (!copies.isHeld(name)) {
-            copies.current(name);
-          }
-        } finally {
-          places.release();
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      } finally {
-        underWay.remove(name.lowerCase());
-      }
-    });
-  }
-
-  /** The version a new resolution would most likely choose. */
-  private static Optional<IndexEntry> newest(IndexFile file) {
-    Comparator<IndexEntry> byVersion = Comparator.comparing(IndexEntry::version);
-    Optional<IndexEntry> release =
-        file.entries().stream().filter(it -> !it.yanked() && !it.version().isPreRelease()).max(byVersion);
-    return release.or(() -> file.entries().stream().max(byVersion));
+    IndexCopies.Current current;
+    try {
+      current = copies.current(name);
+    } finally {
+      places.release();
+    }
+    if (held.isEmpty()) {
+      Optional<IndexFile> file =
+          current instanceof IndexCopies.Available it ? Optional.of(it.copy().file()) : Optional.empty();
+      go(walk, walk.found(name, file, false));
+    }
   }
 }

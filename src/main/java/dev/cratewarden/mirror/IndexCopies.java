@@ -18,7 +18,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -44,7 +43,6 @@ public final class IndexCopies {
   private final SingleFlight<String, Refreshed> flights;
   private final RecentCopies parsed;
   private final Cache<String, Instant> absentUntil;
-  private volatile Consumer<IndexFile> onCold = file -> {};
 
   public IndexCopies(
       IndexStore store,
@@ -61,11 +59,6 @@ public final class IndexCopies {
     this.flights = new SingleFlight<>(executor);
     this.parsed = new RecentCopies(options.get().parsedIndexBytesMax(), System::nanoTime);
     this.absentUntil = Caffeine.newBuilder().maximumSize(ABSENT_NAMES_MAX).executor(executor).build();
-  }
-
-  /** Tells {@code listener} of each index file that is fetched for the first time. Called once, at wiring. */
-  public void onCold(Consumer<IndexFile> listener) {
-    this.onCold = listener;
   }
 
   /**
@@ -362,9 +355,6 @@ public final class IndexCopies {
     Copy copy = new Copy(index, file);
     parsed.put(copy);
     events.indexReplaced(name, file.entries().size(), file.invalidLines());
-    if (before.isEmpty()) {
-      onCold.accept(file);
-    }
     return copy;
   }
 }

@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param staleWait how long a client waits for a revalidation before it gets the stale copy that it may get
  * @param tarballWait how long a client waits for a cold tarball before it is told to ask again; cargo gives a request
  *     up after 30 s without a byte
- * @param prefetchDependencies whether a cold index file has those of its dependencies fetched
+ * @param prefetchDependencies whether index files are fetched that a resolver will ask for next
+ * @param prefetchTarballs whether the tarballs are, too, that it will want in the end; nothing without the former
  * @param hotIndexBytesMax memory for index files ready to be written, in bytes
  * @param parsedIndexBytesMax memory for index files ready to be judged, in bytes
  * @param tarballBytesMax the largest tarball that is accepted, in bytes
@@ -21,6 +22,7 @@ public record MirrorOptions(
     Duration staleWait,
     Duration tarballWait,
     boolean prefetchDependencies,
+    boolean prefetchTarballs,
     long hotIndexBytesMax,
     long parsedIndexBytesMax,
     long tarballBytesMax) {
@@ -31,6 +33,7 @@ public record MirrorOptions(
           Duration.ofSeconds(30),
           Duration.ofSeconds(5),
           Duration.ofSeconds(25),
+          true,
           true,
           64 << 20,
           64 << 20,
@@ -44,15 +47,24 @@ public record MirrorOptions(
         staleWait,
         tarballWait,
         prefetchDependencies,
+        prefetchTarballs,
         hotIndexBytesMax,
         parsedIndexBytesMax,
         tarballBytesMax);
   }
 
-  /** The same with or without prefetching. */
-  public MirrorOptions withPrefetchDependencies(boolean wanted) {
+  /** The same with these kinds of prefetching. */
+  public MirrorOptions withPrefetch(boolean dependencies, boolean tarballs) {
     return new MirrorOptions(
-        freshness, notFound, staleWait, tarballWait, wanted, hotIndexBytesMax, parsedIndexBytesMax, tarballBytesMax);
+        freshness,
+        notFound,
+        staleWait,
+        tarballWait,
+        dependencies,
+        tarballs,
+        hotIndexBytesMax,
+        parsedIndexBytesMax,
+        tarballBytesMax);
   }
 
   /** The same with another wait for cold tarballs. */
@@ -63,6 +75,7 @@ public record MirrorOptions(
         staleWait,
         other,
         prefetchDependencies,
+        prefetchTarballs,
         hotIndexBytesMax,
         parsedIndexBytesMax,
         tarballBytesMax);

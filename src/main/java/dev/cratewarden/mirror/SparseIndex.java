@@ -62,6 +62,7 @@ public final class SparseIndex implements IndexAnswers {
   private final InstantSource clock;
   private final MirrorEvents events;
   private final Cache<HotKey, Hot> hot;
+  private volatile Asked asked = (view, copy, how) -> {};
 
   public SparseIndex(
       IndexCopies copies,
@@ -86,6 +87,17 @@ public final class SparseIndex implements IndexAnswers {
                 (key, value) -> HOT_OVERHEAD_BYTES + value.served.plain().capacity() + value.served.gzip().capacity())
             .executor(executor)
             .build();
+  }
+
+  /** Hears of each copy that a client is about to get and that was not ready to be sent. */
+  @FunctionalInterface
+  interface Asked {
+    void tell(ViewKey view, IndexCopies.Copy copy, MirrorEvents.CacheResult how);
+  }
+
+  /** Lets {@code prefetch} go ahead of those who ask. Called once, at wiring. */
+  public void goAhead(DependencyPrefetch prefetch) {
+    this.asked = prefetch::asked;
   }
 
   private record HotKey(ViewKey view, String lowerCaseName) {}
@@ -138,6 +150,7 @@ public final class SparseIndex implements IndexAnswers {
       case IndexCopies.Available available -> {
         if (!Canary.is(name)) {
           events.cacheAnswered(MirrorEvents.Kind.INDEX, available.how());
+          asked.tell(view, available.copy(), available.how());
         }
         yield show(view, name, available, current, freshness);
       }

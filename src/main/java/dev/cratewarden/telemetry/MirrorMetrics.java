@@ -7,6 +7,7 @@ import dev.cratewarden.crates.Checksum;
 import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.crates.CrateName;
 import dev.cratewarden.mirror.Delivery;
+import dev.cratewarden.mirror.Guesses;
 import dev.cratewarden.mirror.MirrorEvents;
 import dev.cratewarden.mirror.Receivers;
 import dev.cratewarden.mirror.RequestEvents;
@@ -119,6 +120,13 @@ public final class MirrorMetrics implements MirrorEvents, RequestEvents {
       plain("retroactive_findings_total", "Delivered versions that are judged more severely than before.");
 
   private final Counter.Child admissions = plain("admissions_total", "Tarballs taken into the store.");
+  private final Counter.Child[] guesses =
+      LabelledCounter.perConstant(
+          registry,
+          P + "tarball_guesses_total",
+          "Tarballs fetched before a client asked for them, and what became of them within ten minutes.",
+          "outcome",
+          Guesses.Guess.values());
   private final Counter.Child evictions = plain("evictions_total", "Tarballs evicted to stay within size-max.");
   private final Counter.Child[] integrityFailures =
       LabelledCounter.perConstant(
@@ -229,6 +237,11 @@ public final class MirrorMetrics implements MirrorEvents, RequestEvents {
   @Override
   public void tarballAdmitted(CrateId id, Checksum checksum, long bytes) {
     admissions.inc();
+  }
+
+  /** Takes down what became of a guess. */
+  public void guessed(Guesses.Guess guess) {
+    guesses[guess.ordinal()].inc();
   }
 
   @Override

@@ -38,7 +38,7 @@ class FeedWayOutTest {
     SettingsSource.Outcome read = new SettingsSource(Optional.of(config), Map.of(), List.of()).read();
     assertThat(read).isInstanceOf(SettingsSource.Read.class);
     Settings settings = ((SettingsSource.Read) read).settings();
-    return Wiring.feeds(settings).get(0);
+    return FeedSources.configured(settings).get(0);
   }
 
   private static MockResponse archive() throws Exception {

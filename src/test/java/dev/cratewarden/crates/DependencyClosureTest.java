@@ -15,6 +15,7 @@ class DependencyClosureTest {
 
   private final Map<String, StringBuilder> index = new HashMap<>();
   private Set<String> refused = Set.of();
+  private Set<String> preferred = Set.of();
 
   private DependencyClosureTest publishWith(String id, String deps, String features) {
     return line(id, deps, features, false);
@@ -52,7 +53,10 @@ class DependencyClosureTest {
   }
 
   private DependencyClosure closure(boolean deep, DependencyClosure.Features features, String... roots) {
-    DependencyClosure closure = new DependencyClosure((file, entry) -> !refused.contains(entry.id().toString()));
+    DependencyClosure closure =
+        new DependencyClosure(
+            (file, entry) -> !refused.contains(entry.id().toString()),
+            (file, entry) -> preferred.contains(entry.id().toString()));
     for (String root : roots) {
       String[] parts = root.split("@", -1);
       closure.add(new DependencyClosure.Root(CrateName.of(parts[0]), VersionReq.of(parts[1]), features), deep);
@@ -156,5 +160,30 @@ class DependencyClosureTest {
   void cratesThatNeedEachOtherAreNoEndlessWay() {
     publish("a@1.0.0", dep("b", "^1")).publish("b@1.0.0", dep("a", "^1"));
     assertThat(versions(ALL, "a@*")).isEqualTo("a@1.0.0 b@1.0.0");
+  }
+
+  @Test
+  void aPreferredVersionIsTakenBeforeANewerOneWhereItMeetsTheRequirement() {
+    publish("app@1.0.0", dep("lib", "^1"), dep("lib2", "^2"));
+    publish("lib@1.0.0").publish("lib@1.1.0").publish("lib@1.2.0");
+    publish("lib2@1.0.0").publish("lib2@2.0.0");
+    preferred = Set.of("lib@1.1.0", "lib2@1.0.0");
+    assertThat(versions(ALL, "app@*")).isEqualTo("app@1.0.0 lib@1.1.0 lib2@2.0.0");
+    refused = Set.of("lib@1.1.0");
+    assertThat(versions(ALL, "app@*")).isEqualTo("app@1.0.0 lib@1.2.0 lib2@2.0.0");
+  }
+
+  @Test
+  void itIsKnownWhatOnlySomeTargetsNeed() {
+    String windows = dep("winapi", "^1").replace("\"target\":null", "\"target\":\"cfg(windows)\"");
+    publish("app@1.0.0", windows, dep("lib", "^1"));
+    publish("winapi@1.0.0", dep("far", "^1"), dep("shared", "^1"));
+    publish("lib@1.0.0", dep("deep", "^1"));
+    publish("deep@1.0.0", dep("shared", "^1"));
+    publish("shared@1.0.0", dep("last", "^1")).publish("last@1.0.0").publish("far@1.0.0");
+    assertThat(closure(true, ALL, "app@*").found())
+        .filteredOn(it -> !it.everywhere())
+        .extracting(it -> it.entry().id().toString())
+        .containsExactly("far@1.0.0", "winapi@1.0.0");
   }
 }

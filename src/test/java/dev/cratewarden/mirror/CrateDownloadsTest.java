@@ -150,6 +150,7 @@ class CrateDownloadsTest {
             Duration.ofSeconds(5),
             Duration.ofSeconds(20),
             false,
+            false,
             1 << 20,
             1 << 20,
             10);

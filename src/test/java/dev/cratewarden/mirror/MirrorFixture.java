@@ -27,7 +27,7 @@ final class MirrorFixture implements AutoCloseable {
   final MemoryTarballStore tarballStore = new MemoryTarballStore();
   final Recorded events = new Recorded();
   final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  volatile MirrorOptions options = MirrorOptions.DEFAULTS.withPrefetchDependencies(false);
+  volatile MirrorOptions options = MirrorOptions.DEFAULTS.withPrefetch(false, false);
   volatile Ruling ruling = Ruling.allowAll();
 
   final IndexCopies copies = new IndexCopies(indexStore, registry, () -> options, clock, events, threads);

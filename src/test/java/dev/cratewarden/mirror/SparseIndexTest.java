@@ -129,6 +129,7 @@ class SparseIndexTest {
             Duration.ofMillis(20),
             Duration.ofSeconds(20),
             false,
+            false,
             1 << 20,
             1 << 20,
             1 << 20);
@@ -247,36 +248,5 @@ class SparseIndexTest {
     mirror.index("serde");
     mirror.ruling = Ruling.allowAll();
     assertThat(mirror.hot("serde")).isEmpty();
-  }
-
-  @Test
-  void dependenciesOfAColdCrateAreFetchedBeforeAnybodyAsks() throws Exception {
-    mirror.options = mirror.options.withPrefetchDependencies(true);
-    DependencyPrefetch prefetch = new DependencyPrefetch(mirror.copies, () -> mirror.options, mirror.threads, 4);
-    mirror.copies.onCold(prefetch::dependenciesOf);
-    mirror
-        .registry
-        .publish("app@1.0.0", dependency("old", "normal", false), "")
-        .publish(
-            "app@1.1.0",
-            dependency("serde", "normal", false).replace("]", ",")
-                + dependency("cc", "build", false).substring(1).replace("]", ",")
-                + dependency("quickcheck", "dev", false).substring(1).replace("]", ",")
-                + dependency("log", "normal", true).substring(1),
-            "")
-        .publish("serde@1.0.0", dependency("serde_derive", "normal", false), "")
-        .publish("serde_derive@1.0.0")
-        .publish("cc@1.0.0");
-    mirror.index("app");
-    while (mirror.registry.requests.size() < 4) {
-      Thread.sleep(5);
-    }
-    Thread.sleep(50);
-    assertThat(mirror.registry.requests)
-        .containsExactlyInAnyOrder("index app", "index serde", "index serde_derive", "index cc");
-  }
-
-  private static String dependency(String name, String kind, boolean optional) {
-    return "[{\"name\":\"" + name + "\",\"req\":\"^1\",\"kind\":\"" + kind + "\",\"optional\":" + optional + "}]";
   }
 }

@@ -6,6 +6,7 @@ import dev.cratewarden.crates.Checksum;
 import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.crates.CrateName;
 import dev.cratewarden.mirror.Delivery;
+import dev.cratewarden.mirror.Guesses;
 import dev.cratewarden.mirror.MirrorEvents.CacheResult;
 import dev.cratewarden.mirror.MirrorEvents.Integrity;
 import dev.cratewarden.mirror.MirrorEvents.Kind;
@@ -63,6 +64,7 @@ class MirrorMetricsTest {
     metrics.verdictChanged(changed(Verdict.Level.DENY, Verdict.Level.ALLOW, true), Receivers.NOBODY);
     metrics.webhookTried("ops", true, false);
     metrics.webhookTried("ops", false, true);
+    metrics.guessed(Guesses.Guess.FETCHED);
     metrics.configRead("policy", true);
     metrics.configRead("settings", false);
 
