@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class DependencyPrefetch {
   private static final Duration WALK_MAX = Duration.ofMinutes(1);
 
+  /** Clients make views up by naming dates, and each walk holds on to index files. */
+  private static final int WALKS_MAX = 8;
+
   private final IndexCopies copies;
   private final SparseIndex index;
   private final TarballStore tarballs;
@@ -67,7 +70,11 @@ public final class DependencyPrefetch {
       return;
     }
     boolean isNews = how != MirrorEvents.CacheResult.HIT;
-    Begun begun = walks.compute(view, (key, before) -> goesOn(before) ? before : isNews ? begin(view) : null);
+    if (walks.size() >= WALKS_MAX) {
+      dropIdle();
+    }
+    boolean mayBegin = isNews && walks.size() < WALKS_MAX;
+    Begun begun = walks.compute(view, (key, before) -> goesOn(before) ? before : mayBegin ? begin(view) : null);
     if (begun != null) {
       executor.execute(() -> go(begun.walk(), begun.walk().asked(copy.file(), isNews)));
     }

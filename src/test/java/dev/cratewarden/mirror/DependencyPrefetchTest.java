@@ -178,6 +178,25 @@ class DependencyPrefetchTest {
   }
 
   @Test
+  void noMoreThanEightViewsAreGoneAheadOfInAMinute() {
+    mirror.options = mirror.options.withPrefetch(true, false);
+    mirror.fresh(Duration.ZERO);
+    mirror
+        .registry
+        .publish("app@1.0.0", deps(dep("serde", "^1")), "\"pubtime\":\"2026-01-01T00:00:00Z\",")
+        .publish("serde@1.0.0");
+    for (int day = 1; day <= 12; day++) {
+      Instant date = Instant.parse("2026-02-%02dT00:00:00Z".formatted(day));
+      mirror.index.get(new ViewKey("", Optional.of(date)), CrateName.of("app"));
+      running.arriveAndAwaitAdvance();
+    }
+    assertThat(mirror.registry.count("index app")).isEqualTo(12);
+    assertThat(mirror.registry.count("index serde")).isEqualTo(8);
+    mirror.clock.advance(Duration.ofMinutes(1));
+    assertThat(requestsAfter("app")).containsExactly("index app", "index serde");
+  }
+
+  @Test
   void whatIsHeldAndNoLongerFreshIsBroughtUpToDateAllAtOnce() {
     mirror
         .registry
