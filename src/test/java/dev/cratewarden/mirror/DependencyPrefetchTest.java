@@ -64,6 +64,15 @@ class DependencyPrefetchTest {
     return mirror.registry.requests.stream().sorted().toList();
   }
 
+  /** {@code app} needs {@code serde}, which needs {@code serde_derive}. */
+  private void publishChain() {
+    mirror
+        .registry
+        .publish("app@1.0.0", deps(dep("serde", "^1")), "")
+        .publish("serde@1.0.0", deps(dep("serde_derive", "^1")), "")
+        .publish("serde_derive@1.0.0");
+  }
+
   private static String deps(String... dependencies) {
     return "[" + String.join(",", dependencies) + "]";
   }
@@ -114,7 +123,6 @@ class DependencyPrefetchTest {
         .registry
         .publish(
             "app@1.0.0", deps(dep("on", "^1", "normal", true, "null"), dep("used", "^1", "normal", true, "null")), "")
-        .publish("off@1.0.0")
         .publish("used@1.0.0")
         .publish("on@1.0.0");
     mirror.registry.setIndex("app", mirror.registry.index("app").replace("{}", "{\"default\":[\"dep:on\"]}"));
@@ -198,11 +206,7 @@ class DependencyPrefetchTest {
 
   @Test
   void whatIsHeldAndNoLongerFreshIsBroughtUpToDateAllAtOnce() {
-    mirror
-        .registry
-        .publish("app@1.0.0", deps(dep("serde", "^1")), "")
-        .publish("serde@1.0.0", deps(dep("serde_derive", "^1")), "")
-        .publish("serde_derive@1.0.0");
+    publishChain();
     requestsAfter("app");
     mirror.clock.advance(Duration.ofMinutes(2));
     assertThat(requestsAfter("app")).as("still fresh").isEmpty();
@@ -212,11 +216,7 @@ class DependencyPrefetchTest {
 
   @Test
   void aVersionThatIsInUseHereIsExpectedBeforeANewerOne() {
-    mirror
-        .registry
-        .publish("app@1.0.0", deps(dep("serde", "^1")), "")
-        .publish("serde@1.0.0", deps(dep("serde_derive", "^1")), "")
-        .publish("serde_derive@1.0.0");
+    publishChain();
     mirror.download("serde@1.0.0");
     requestsAfter("app");
     mirror.registry.publish("serde@1.0.1", deps(dep("proc-macro2", "^1")), "").publish("proc-macro2@1.0.0");
