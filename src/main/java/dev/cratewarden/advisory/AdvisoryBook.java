@@ -84,6 +84,9 @@ public final class AdvisoryBook {
    * record is about, or was, that is not the same in both.
    */
   public Set<String> changedSince(AdvisoryBook before) {
+    if (revision.equals(before.revision)) {
+      return Set.of();
+    }
     Set<String> names = new HashSet<>();
     Set<String> ids = new HashSet<>(byId.keySet());
     ids.addAll(before.byId.keySet());

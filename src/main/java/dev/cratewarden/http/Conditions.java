@@ -1,5 +1,6 @@
 package dev.cratewarden.http;
 
+import dev.cratewarden.mirror.ContentCoding;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -67,6 +68,11 @@ final class Conditions {
     } catch (DateTimeException e) {
       return Optional.empty();
     }
+  }
+
+  /** The form of an index file for a client with this {@code Accept-Encoding}; empty means that it did not send one. */
+  static ContentCoding coding(String acceptEncoding) {
+    return !acceptEncoding.isEmpty() && acceptsGzip(acceptEncoding) ? ContentCoding.GZIP : ContentCoding.IDENTITY;
   }
 
   /** Whether an {@code Accept-Encoding} header allows gzip: by name or by {@code *}, with a weight above zero. */

@@ -2,6 +2,7 @@ package dev.cratewarden.http;
 
 import dev.cratewarden.crates.CrateName;
 import dev.cratewarden.crates.Quoted;
+import dev.cratewarden.mirror.ContentCoding;
 import dev.cratewarden.mirror.DownloadReply;
 import dev.cratewarden.mirror.FileAnswers;
 import dev.cratewarden.mirror.FileReply;
@@ -159,18 +160,19 @@ final class FrontDesk {
   }
 
   private void index(Exchange exchange, ViewKey view, CrateName name) {
-    Optional<ServedIndex> hot = room.site().index().hot(view, name);
+    ContentCoding coding = Conditions.coding(exchange.header(HttpHeaders.ACCEPT_ENCODING));
+    Optional<ServedIndex> hot = room.site().index().hot(view, name, coding);
     if (hot.isPresent()) {
-      room.replies().index(exchange, room.wire(hot.get()));
+      room.replies().index(exchange, room.wire(hot.get()), coding);
       return;
     }
     work(
         exchange,
         () -> {
-          IndexReply reply = room.site().index().get(view, name);
+          IndexReply reply = room.site().index().get(view, name, coding);
           exchange.onLoop(() -> {
             if (reply instanceof IndexReply.Found(ServedIndex index)) {
-              room.replies().index(exchange, room.wire(index));
+              room.replies().index(exchange, room.wire(index), coding);
             } else {
               room.replies().noIndex(exchange, reply);
             }

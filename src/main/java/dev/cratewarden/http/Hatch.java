@@ -1,5 +1,6 @@
 package dev.cratewarden.http;
 
+import dev.cratewarden.mirror.ContentCoding;
 import dev.cratewarden.mirror.DownloadReply;
 import dev.cratewarden.mirror.Requester;
 import dev.cratewarden.mirror.ServedIndex;
@@ -98,12 +99,13 @@ final class Hatch extends ChannelInboundHandlerAdapter {
 
   private boolean isAnswered(
       ChannelHandlerContext context, RequestHead head, KnownTargets.Known known, Target.Index target) {
-    Optional<ServedIndex> hot = room.site().index().hot(target.view(), target.name());
+    ContentCoding coding = Conditions.coding(head.acceptEncoding());
+    Optional<ServedIndex> hot = room.site().index().hot(target.view(), target.name(), coding);
     if (hot.isEmpty()) {
       return false;
     }
     WireIndex index = known.wire(hot.get(), room::wire);
-    WireIndex.Form form = index.form(head.acceptEncoding());
+    WireIndex.Form form = index.form(coding);
     if (index.isHeldBy(head)) {
       ByteBuf top = form.notModifiedHead();
       shortAnswer.offer(context, top, handedOut.isEmpty());

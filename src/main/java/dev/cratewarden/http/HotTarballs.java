@@ -16,7 +16,9 @@ import org.slf4j.LoggerFactory;
  * Tarballs that are asked for again and again, whole, outside the heap, by checksum.
  *
  * <p>Bytes only: whether a client may have them is asked anew for each delivery. A tarball is gathered while it is
- * streamed for the second time, and kept if it hashes to its checksum. Safe for many threads.
+ * streamed, and kept if it hashes to its checksum: for the first time if there is room that nobody has, for what one
+ * build fetches the next one will; else for the second time, so that what is asked for once drives out nothing. Safe
+ * for many threads.
  */
 final class HotTarballs {
   private static final Logger LOG = LoggerFactory.getLogger(HotTarballs.class);
@@ -62,7 +64,8 @@ final class HotTarballs {
    * gives.
    */
   Optional<Gathering> gather(Checksum checksum, long size) {
-    if (size > bytesMax / PARTS || asked.asMap().putIfAbsent(checksum, true) == null || !gathering.add(checksum)) {
+    boolean isFirst = asked.asMap().putIfAbsent(checksum, true) == null;
+    if (size > bytesMax / PARTS || isFirst && !hasRoom(size) || !gathering.add(checksum)) {
       return Optional.empty();
     }
     if (gatheringBytes.addAndGet(size) > bytesMax / PARTS) {
@@ -71,6 +74,11 @@ final class HotTarballs {
       return Optional.empty();
     }
     return Optional.of(new Gathering(checksum, (int) size));
+  }
+
+  private boolean hasRoom(long size) {
+    long held = bodies.policy().eviction().orElseThrow().weightedSize().orElse(0);
+    return held + gatheringBytes.get() + size <= bytesMax;
   }
 
   /** A tarball on its way into the cache. One thread. */

@@ -2,6 +2,7 @@ package dev.cratewarden.http;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.cratewarden.mirror.ApiReply;
+import dev.cratewarden.mirror.ContentCoding;
 import dev.cratewarden.mirror.DownloadReply;
 import dev.cratewarden.mirror.FileReply;
 import dev.cratewarden.mirror.IndexReply;
@@ -55,10 +56,10 @@ final class ReplyWriter {
           "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none';"
               + " frame-ancestors 'none'");
 
-  /** An index file. */
-  void index(Exchange exchange, WireIndex index) {
+  /** An index file, whose body is here in the form that the client wants. */
+  void index(Exchange exchange, WireIndex index, ContentCoding coding) {
     HttpServerResponse response = exchange.response();
-    WireIndex.Form form = index.form(exchange.header(HttpHeaders.ACCEPT_ENCODING));
+    WireIndex.Form form = index.form(coding);
     if (index.isHeldBy(exchange.header(HttpHeaders.IF_NONE_MATCH), exchange.header(HttpHeaders.IF_MODIFIED_SINCE))) {
       form.validate(response);
       exchange.end(304);

@@ -1,5 +1,6 @@
 package dev.cratewarden.http;
 
+import dev.cratewarden.mirror.ContentCoding;
 import dev.cratewarden.mirror.ServedIndex;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.MultiMap;
@@ -49,8 +50,8 @@ final class WireIndex {
     String gzipEtag = etag.substring(0, etag.length() - 1) + "-gzip\"";
     return new WireIndex(
         index,
-        Form.of(index, index.plain(), etag, false),
-        Form.of(index, index.gzip(), gzipEtag, true),
+        Form.of(index, index.plain(), index.plainBytes(), etag, false),
+        Form.of(index, Optional.of(index.gzip()), index.gzip().remaining(), gzipEtag, true),
         index.lastModified());
   }
 
@@ -59,9 +60,9 @@ final class WireIndex {
     return source.refersTo(index);
   }
 
-  /** The form that a client gets which sends this {@code Accept-Encoding}. */
-  Form form(String acceptEncoding) {
-    return !acceptEncoding.isEmpty() && Conditions.acceptsGzip(acceptEncoding) ? gzip : plain;
+  /** One of its forms; the plain one can have no body ({@link ServedIndex#plain}). */
+  Form form(ContentCoding coding) {
+    return coding == ContentCoding.GZIP ? gzip : plain;
   }
 
   /** Whether the client has the current content. */
@@ -95,21 +96,21 @@ final class WireIndex {
 
     private final String etag;
     private final byte[] etagBytes;
-    private final HotBody.InMemory body;
+    private final Optional<HotBody.InMemory> body;
     private final MultiMap headers;
     private final CharSequence[] validators;
     private final CharSequence[] describing;
     private final HeadBytes foundHead;
     private final HeadBytes notModifiedHead;
-    private volatile HotBody sent;
+    private volatile Optional<HotBody> sent;
     private int copies;
     private boolean dropped;
 
-    private Form(String etag, HotBody.InMemory body, CharSequence[] validators, CharSequence[] describing) {
+    private Form(String etag, Optional<HotBody.InMemory> body, CharSequence[] validators, CharSequence[] describing) {
       this.etag = etag;
       this.etagBytes = etag.getBytes(StandardCharsets.ISO_8859_1);
       this.body = body;
-      this.sent = body;
+      this.sent = body.map(it -> it);
       this.validators = validators;
       this.describing = describing;
       MultiMap all = HttpHeaders.headers();
@@ -123,7 +124,7 @@ final class WireIndex {
       this.foundHead = HeadBytes.of(ReplyWriter.FOUND, pairs);
     }
 
-    private static Form of(ServedIndex index, ByteBuffer body, String etag, boolean gzip) {
+    private static Form of(ServedIndex index, Optional<ByteBuffer> body, int bytes, String etag, boolean gzip) {
       CharSequence tag = HttpHeaders.createOptimized(etag);
       CharSequence revision = HttpHeaders.createOptimized(index.revision());
       CharSequence[] validators =
@@ -150,14 +151,14 @@ final class WireIndex {
                 REVISION,
                 revision
               };
-      CharSequence length = HttpHeaders.createOptimized(Integer.toString(body.remaining()));
+      CharSequence length = HttpHeaders.createOptimized(Integer.toString(bytes));
       CharSequence[] describing =
           gzip
               ? new CharSequence[] {
                 HttpHeaders.CONTENT_TYPE, TEXT, HttpHeaders.CONTENT_LENGTH, length, HttpHeaders.CONTENT_ENCODING, GZIP
               }
               : new CharSequence[] {HttpHeaders.CONTENT_TYPE, TEXT, HttpHeaders.CONTENT_LENGTH, length};
-      return new Form(etag, HotBody.InMemory.of(body.duplicate()), validators, describing);
+      return new Form(etag, body.map(it -> HotBody.InMemory.of(it.duplicate())), validators, describing);
     }
 
     private static void addTo(MultiMap headers, CharSequence[] pairs) {
@@ -189,34 +190,34 @@ final class WireIndex {
 
     /** The bytes, to be written once. */
     Buffer body() {
-      return BufferInternal.buffer(body.bytes());
+      return BufferInternal.buffer(body.orElseThrow().bytes());
     }
 
     /** The same, wherever a socket gets it with the least effort. */
     HotBody hotBody() {
-      return sent;
+      return sent.orElseThrow();
     }
 
     /** Whether it has been copied so often that {@link #moveTo} should be called, once. For one thread at a time. */
     boolean isWorthAFile() {
-      return body.size() >= HotFiles.BYTES_MIN && copies <= COPIES_MAX && ++copies > COPIES_MAX;
+      return hotBody().size() >= HotFiles.BYTES_MIN && copies <= COPIES_MAX && ++copies > COPIES_MAX;
     }
 
     /** Lays the body into a file, if one is to be had. Blocks. */
     void moveTo(HotFiles files) {
-      Optional<HotBody> file = files.keep(body.bytes().nioBuffer());
+      Optional<HotBody> file = files.keep(body.orElseThrow().bytes().nioBuffer());
       synchronized (this) {
         if (dropped) {
           file.ifPresent(HotBody::drop);
         } else {
-          file.ifPresent(it -> sent = it);
+          sent = file.or(() -> sent);
         }
       }
     }
 
     private synchronized void drop() {
       dropped = true;
-      sent.drop();
+      sent.ifPresent(HotBody::drop);
     }
 
     /** Status line and headers of a 200 over HTTP/1.1 as bytes, to be written once. */

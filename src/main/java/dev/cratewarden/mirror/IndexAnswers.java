@@ -12,13 +12,13 @@ public interface IndexAnswers {
   boolean hasView(String view);
 
   /**
-   * The answer, if it lies ready and is valid now.
+   * The answer with the body in this form, if it lies ready and is valid now.
    *
    * <p>For an event loop: one look-up in memory, no lock, no I/O, nothing parsed or hashed. The same answer is the same
    * object, so that the caller can keep what it prepared for it.
    */
-  Optional<ServedIndex> hot(ViewKey view, CrateName name);
+  Optional<ServedIndex> hot(ViewKey view, CrateName name, ContentCoding coding);
 
   /** The answer, asking the store and upstream if need be. Blocks: for a virtual thread. */
-  IndexReply get(ViewKey view, CrateName name);
+  IndexReply get(ViewKey view, CrateName name, ContentCoding coding);
 }

@@ -246,10 +246,11 @@ public final class IndexCopies {
             !flight.led()
                 ? MirrorEvents.CacheResult.COALESCED
                 : it.revalidated() ? MirrorEvents.CacheResult.REVALIDATED : MirrorEvents.CacheResult.MISS;
+        Instant after = clock.instant(); // before it upstream was not asked, so the copy would seem to be of the future
         Instant until =
-            options.get().freshness().plan(Optional.of(it.copy().stored()), now) instanceof Freshness.Plan.Serve serve
+            options.get().freshness().plan(Optional.of(it.copy().stored()), after) instanceof Freshness.Plan.Serve serve
                 ? serve.until()
-                : now.plus(Freshness.PAUSE);
+                : after.plus(Freshness.PAUSE);
         yield new Available(it.copy(), until, how);
       }
       case Refreshed.Gone gone -> new Absent();

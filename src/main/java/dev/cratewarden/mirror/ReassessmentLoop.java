@@ -11,12 +11,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread that judges again, so that no request waits for it: at once when the ruling changes or something new was
- * delivered, and when the time comes at which a waiver ends or a cooldown is over.
+ * The thread that judges again, so that no request waits for it: at once when the ruling changes, when the time comes
+ * at which a waiver ends or a cooldown is over, and soon after something new came or was delivered. Of that a build
+ * brings hundreds in a second, which are judged in few passes.
  */
 public final class ReassessmentLoop implements CurrentRuling.Listener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ReassessmentLoop.class);
   private static final Duration LOOKS_AT_CLOCK_EVERY = Duration.ofSeconds(30);
+  private static final Duration GATHERS_NEWS_FOR = Duration.ofMillis(250);
   private static final Duration FLUSH_PATIENCE = Duration.ofSeconds(10);
   private static final Duration FORGET_EVERY = Duration.ofHours(1);
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(20);
@@ -28,6 +30,7 @@ public final class ReassessmentLoop implements CurrentRuling.Listener, AutoClose
   private final Duration ageMax;
   private final InstantSource clock;
   private final Semaphore wake = new Semaphore(0);
+  private final Semaphore hurry = new Semaphore(0);
   private final Thread thread;
   private volatile boolean closing;
   private long forgetAt = System.nanoTime();
@@ -56,8 +59,13 @@ public final class ReassessmentLoop implements CurrentRuling.Listener, AutoClose
   @Override
   public void changed(Ruling before, Ruling after) {
     if (!before.revision().equals(after.revision())) {
-      wake.release();
+      hurry();
     }
+  }
+
+  private void hurry() {
+    hurry.release();
+    wake.release();
   }
 
   /** Something new is to be judged. */
@@ -70,7 +78,10 @@ public final class ReassessmentLoop implements CurrentRuling.Listener, AutoClose
     while (!closing) {
       guarded(this::pass);
       try {
-        boolean unused = wake.tryAcquire(untilNextLook().toMillis(), TimeUnit.MILLISECONDS);
+        if (wake.tryAcquire(untilNextLook().toMillis(), TimeUnit.MILLISECONDS)) {
+          boolean unused = hurry.tryAcquire(GATHERS_NEWS_FOR.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        hurry.drainPermits();
         wake.drainPermits();
       } catch (InterruptedException e) {
         throw new IllegalStateException("nobody interrupts this thread", e);
@@ -123,7 +134,7 @@ public final class ReassessmentLoop implements CurrentRuling.Listener, AutoClose
   @Override
   public void close() {
     closing = true;
-    wake.release();
+    hurry();
     try {
       if (!thread.join(CLOSE_PATIENCE)) {
         LOG.warn("event=reassessment-still-running");

@@ -12,10 +12,6 @@ import dev.cratewarden.policy.IndexView;
 import dev.cratewarden.policy.Ruling;
 import dev.cratewarden.policy.Waiver;
 import dev.cratewarden.scan.ContentFacts;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -27,7 +23,6 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,8 +78,7 @@ public final class SparseIndex implements IndexAnswers {
     this.hot =
         Caffeine.newBuilder()
             .maximumWeight(options.get().hotIndexBytesMax())
-            .<HotKey, Hot>weigher(
-                (key, value) -> HOT_OVERHEAD_BYTES + value.served.plain().capacity() + value.served.gzip().capacity())
+            .<HotKey, Hot>weigher((key, value) -> HOT_OVERHEAD_BYTES + value.served.bytes())
             .executor(executor)
             .build();
   }
@@ -127,12 +121,13 @@ public final class SparseIndex implements IndexAnswers {
 
   @Override
   @SuppressWarnings("ReferenceEquality") // a ruling that was replaced is another one, however equal
-  public Optional<ServedIndex> hot(ViewKey view, CrateName name) {
+  public Optional<ServedIndex> hot(ViewKey view, CrateName name, ContentCoding coding) {
     Hot found = hot.getIfPresent(new HotKey(view, name.lowerCase()));
     if (found == null
         || found.ruling != ruling.get()
         || !found.freshness.equals(options.get().freshness())
-        || clock.millis() >= found.untilMillis) {
+        || clock.millis() >= found.untilMillis
+        || !found.served.has(coding)) {
       return Optional.empty();
     }
     events.cacheAnswered(MirrorEvents.Kind.INDEX, MirrorEvents.CacheResult.HIT);
@@ -140,7 +135,7 @@ public final class SparseIndex implements IndexAnswers {
   }
 
   @Override
-  public IndexReply get(ViewKey view, CrateName name) {
+  public IndexReply get(ViewKey view, CrateName name, ContentCoding coding) {
     Ruling current = ruling.get();
     if (!current.hasView(view.view()) || current.isReserved(name)) {
       return new IndexReply.NoSuchCrate();
@@ -152,7 +147,7 @@ public final class SparseIndex implements IndexAnswers {
           events.cacheAnswered(MirrorEvents.Kind.INDEX, available.how());
           asked.tell(view, available.copy(), available.how());
         }
-        yield show(view, name, available, current, freshness);
+        yield show(view, name, coding, available, current, freshness);
       }
       case IndexCopies.Absent absent -> {
         events.cacheAnswered(MirrorEvents.Kind.INDEX, MirrorEvents.CacheResult.MISS);
@@ -178,7 +173,12 @@ public final class SparseIndex implements IndexAnswers {
   /** Causes are compared by identity: a copy or a ruling that was replaced is another one, however equal. */
   @SuppressWarnings("ReferenceEquality")
   private IndexReply show(
-      ViewKey view, CrateName name, IndexCopies.Available available, Ruling current, Freshness freshness) {
+      ViewKey view,
+      CrateName name,
+      ContentCoding coding,
+      IndexCopies.Available available,
+      Ruling current,
+      Freshness freshness) {
     HotKey key = new HotKey(view, name.lowerCase());
     IndexFile listed = listed(available.copy(), freshness);
     byte[] source = listed.bytes();
@@ -190,7 +190,7 @@ public final class SparseIndex implements IndexAnswers {
         && before.ruling == current
         && before.changesAt.map(now::isBefore).orElse(true)) {
       tell(before.waivers);
-      return found(key, before.served, source, until, before.changesAt, before.waivers, current, freshness);
+      return found(key, before.served, coding, source, until, before.changesAt, before.waivers, current, freshness);
     }
     // Observing means that nothing is refused: the file is shown as a policy without rules would show it.
     boolean enforced = isEnforced(current, view, name);
@@ -223,6 +223,7 @@ public final class SparseIndex implements IndexAnswers {
           found(
               key,
               prepared(it.bytes(), available.copy().stored(), before),
+              coding,
               source,
               until,
               changesAt(it, unsure.get(), now),
@@ -250,6 +251,7 @@ public final class SparseIndex implements IndexAnswers {
   private IndexReply found(
       HotKey key,
       ServedIndex prepared,
+      ContentCoding coding,
       byte[] source,
       Instant availableUntil,
       Optional<Instant> changesAt,
@@ -259,7 +261,15 @@ public final class SparseIndex implements IndexAnswers {
     Instant until = changesAt.map(it -> Freshness.earlier(it, availableUntil)).orElse(availableUntil);
     ServedIndex served =
         new ServedIndex(
-            prepared.plain(), prepared.gzip(), prepared.etag(), prepared.lastModified(), current.revision(), until);
+            prepared.has(coding)
+                ? prepared.plain()
+                : Optional.of(Gzip.unpacked(prepared.gzip(), prepared.plainBytes())),
+            prepared.plainBytes(),
+            prepared.gzip(),
+            prepared.etag(),
+            prepared.lastModified(),
+            current.revision(),
+            until);
     hot.put(key, new Hot(served, new WeakReference<>(source), current, changesAt, waivers, freshness, millis(until)));
     return new IndexReply.Found(served);
   }
@@ -292,11 +302,16 @@ public final class SparseIndex implements IndexAnswers {
   @SuppressWarnings("ReferenceEquality") // a view that changes nothing shows the very array
   private static ServedIndex prepared(byte[] shown, StoredIndex stored, @Nullable Hot before) {
     Optional<String> lastModified = shown == stored.body() ? stored.validators().lastModified() : Optional.empty();
-    if (before != null && before.served.plain().equals(ByteBuffer.wrap(shown))) {
-      ServedIndex same = before.served;
-      return new ServedIndex(same.plain(), same.gzip(), same.etag(), lastModified, "", Instant.MIN);
-    }
-    return new ServedIndex(direct(shown), direct(gzip(shown)), etag(shown), lastModified, "", Instant.MIN);
+    String etag = etag(shown);
+    boolean isSame = before != null && before.served.etag().equals(etag);
+    return new ServedIndex(
+        isSame ? before.served.plain() : Optional.empty(),
+        shown.length,
+        isSame ? before.served.gzip() : direct(Gzip.packed(shown)),
+        etag,
+        lastModified,
+        "",
+        Instant.MIN);
   }
 
   /**
@@ -351,28 +366,5 @@ public final class SparseIndex implements IndexAnswers {
 
   private static ByteBuffer direct(byte[] bytes) {
     return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip().asReadOnlyBuffer();
-  }
-
-  private static byte[] gzip(byte[] bytes) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length / 6 + 64);
-    try (GZIPOutputStream gzip = new LightGzip(out)) {
-      gzip.write(bytes);
-    } catch (IOException e) {
-      throw new UncheckedIOException("memory does not fail", e);
-    }
-    return out.toByteArray();
-  }
-
-  /**
-   * Every change of policy makes each file anew: the usual level 6 takes twice the time of this one to save a twentieth
-   * of the bytes.
-   */
-  private static final class LightGzip extends GZIPOutputStream {
-    private static final int LEVEL = 4;
-
-    LightGzip(OutputStream out) throws IOException {
-      super(out, 1 << 14);
-      def.setLevel(LEVEL);
-    }
   }
 }

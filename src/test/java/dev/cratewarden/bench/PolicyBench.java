@@ -14,6 +14,7 @@ import dev.cratewarden.feed.FeedKind;
 import dev.cratewarden.feed.FeedOptions;
 import dev.cratewarden.mirror.AdvisoryFeed;
 import dev.cratewarden.mirror.Audit;
+import dev.cratewarden.mirror.ContentCoding;
 import dev.cratewarden.mirror.Freshness;
 import dev.cratewarden.mirror.IndexCopies;
 import dev.cratewarden.mirror.IndexReply;
@@ -303,7 +304,7 @@ public class PolicyBench {
   @Measurement(iterations = 5, time = 2)
   public IndexReply rebuildTheViewOfABigIndexFile(BigIndexFile given) {
     given.odd = !given.odd;
-    return given.index.orElseThrow().get(ViewKey.DEFAULT, BigIndexFile.NAME);
+    return given.index.orElseThrow().get(ViewKey.DEFAULT, BigIndexFile.NAME, ContentCoding.GZIP);
   }
 
   /** The policy's own share of that. */

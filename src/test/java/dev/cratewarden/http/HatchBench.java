@@ -1,5 +1,6 @@
 package dev.cratewarden.http;
 
+import dev.cratewarden.mirror.ContentCoding;
 import dev.cratewarden.mirror.RequestEvents;
 import dev.cratewarden.mirror.ServedIndex;
 import io.netty.buffer.ByteBuf;
@@ -92,12 +93,12 @@ public class HatchBench {
 
   @Benchmark
   public Object chooseTheForm(Asked asked) {
-    return asked.wire.form(asked.head.acceptEncoding());
+    return asked.wire.form(Conditions.coding(asked.head.acceptEncoding()));
   }
 
   @Benchmark
   public Object takeTheHead(Asked asked) {
-    return asked.wire.form("gzip").notModifiedHead();
+    return asked.wire.form(ContentCoding.GZIP).notModifiedHead();
   }
 
   /** A whole front door over a channel without a socket. */

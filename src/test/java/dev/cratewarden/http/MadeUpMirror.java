@@ -5,6 +5,7 @@ import dev.cratewarden.crates.CrateId;
 import dev.cratewarden.crates.CrateName;
 import dev.cratewarden.mirror.AccessToken;
 import dev.cratewarden.mirror.ApiReply;
+import dev.cratewarden.mirror.ContentCoding;
 import dev.cratewarden.mirror.DownloadReply;
 import dev.cratewarden.mirror.FileReply;
 import dev.cratewarden.mirror.Holding;
@@ -119,7 +120,8 @@ final class MadeUpMirror implements IndexAnswers, TarballAnswers, WebApi, Reques
     }
     String etag = '"' + Checksum.compute(plain).hex().substring(0, 16) + '"';
     return new ServedIndex(
-        direct(plain),
+        Optional.of(direct(plain)),
+        plain.length,
         direct(packed.toByteArray()),
         etag,
         Optional.of("Sat, 31 Jan 2026 10:00:00 GMT"),
@@ -163,7 +165,7 @@ final class MadeUpMirror implements IndexAnswers, TarballAnswers, WebApi, Reques
   }
 
   @Override
-  public Optional<ServedIndex> hot(ViewKey view, CrateName name) {
+  public Optional<ServedIndex> hot(ViewKey view, CrateName name, ContentCoding coding) {
     lastView = view;
     if (name.value().equals("buggy-hot")) {
       throw new IllegalStateException("a bug, made up for a test");
@@ -172,7 +174,7 @@ final class MadeUpMirror implements IndexAnswers, TarballAnswers, WebApi, Reques
   }
 
   @Override
-  public IndexReply get(ViewKey view, CrateName name) {
+  public IndexReply get(ViewKey view, CrateName name, ContentCoding coding) {
     if (!hasView(view.view())) {
       return new IndexReply.NoSuchCrate();
     }

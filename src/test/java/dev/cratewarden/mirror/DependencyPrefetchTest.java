@@ -178,9 +178,9 @@ class DependencyPrefetchTest {
         .publish("serde@1.0.0", "[]", "\"pubtime\":\"2026-01-01T00:00:00Z\",")
         .publish("serde@1.0.1", "[]", "\"pubtime\":\"2026-03-01T00:00:00Z\",");
     ViewKey february = new ViewKey("", Optional.of(Instant.parse("2026-02-01T00:00:00Z")));
-    mirror.index.get(february, CrateName.of("app"));
+    mirror.index.get(february, CrateName.of("app"), ContentCoding.GZIP);
     running.arriveAndAwaitAdvance();
-    mirror.index.get(february, CrateName.of("serde"));
+    mirror.index.get(february, CrateName.of("serde"), ContentCoding.GZIP);
     running.arriveAndAwaitAdvance();
     assertThat(mirror.registry.requests).contains("tarball serde@1.0.0").doesNotContain("tarball serde@1.0.1");
   }
@@ -195,7 +195,7 @@ class DependencyPrefetchTest {
         .publish("serde@1.0.0");
     for (int day = 1; day <= 12; day++) {
       Instant date = Instant.parse("2026-02-%02dT00:00:00Z".formatted(day));
-      mirror.index.get(new ViewKey("", Optional.of(date)), CrateName.of("app"));
+      mirror.index.get(new ViewKey("", Optional.of(date)), CrateName.of("app"), ContentCoding.GZIP);
       running.arriveAndAwaitAdvance();
     }
     assertThat(mirror.registry.count("index app")).isEqualTo(12);

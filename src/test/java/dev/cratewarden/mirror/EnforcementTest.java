@@ -111,7 +111,8 @@ class EnforcementTest {
         .isInstanceOf(DownloadReply.Denied.class);
     assertThat(text(mirror.downloads.get(payments, CrateId.of("tokio@1.0.0"), Requester.MIRROR))).contains("tokio");
     ViewKey unknown = new ViewKey("nowhere", Optional.empty());
-    assertThat(mirror.index.get(unknown, CrateName.of("tokio"))).isInstanceOf(IndexReply.NoSuchCrate.class);
+    assertThat(mirror.index.get(unknown, CrateName.of("tokio"), ContentCoding.GZIP))
+        .isInstanceOf(IndexReply.NoSuchCrate.class);
     assertThat(mirror.downloads.get(unknown, CrateId.of("tokio@1.0.0"), Requester.MIRROR))
         .isInstanceOf(DownloadReply.NoSuchVersion.class);
   }

@@ -61,11 +61,15 @@ final class MirrorFixture implements AutoCloseable {
   }
 
   IndexReply index(String name) {
-    return index.get(ViewKey.DEFAULT, CrateName.of(name));
+    return index.get(ViewKey.DEFAULT, CrateName.of(name), ContentCoding.IDENTITY);
   }
 
   Optional<ServedIndex> hot(String name) {
-    return index.hot(ViewKey.DEFAULT, CrateName.of(name));
+    return hot(name, ContentCoding.GZIP);
+  }
+
+  Optional<ServedIndex> hot(String name, ContentCoding coding) {
+    return index.hot(ViewKey.DEFAULT, CrateName.of(name), coding);
   }
 
   DownloadReply download(String id) {
@@ -74,7 +78,7 @@ final class MirrorFixture implements AutoCloseable {
 
   /** The body of an index file, or what came in its place. */
   static String text(IndexReply reply) {
-    return reply instanceof IndexReply.Found found ? text(found.index().plain()) : reply.toString();
+    return reply instanceof IndexReply.Found found ? text(found.index().plain().orElseThrow()) : reply.toString();
   }
 
   static String text(ByteBuffer buffer) {

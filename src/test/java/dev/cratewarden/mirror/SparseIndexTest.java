@@ -36,6 +36,41 @@ class SparseIndexTest {
   }
 
   @Test
+  void whatNobodyWantedPlainLiesThereCompressedOnly() {
+    mirror.registry.publish("serde@1.0.0");
+    mirror.index.get(ViewKey.DEFAULT, CrateName.of("serde"), ContentCoding.GZIP);
+    ServedIndex packed = mirror.hot("serde").orElseThrow();
+    assertThat(packed.plain()).isEmpty();
+    assertThat(packed.bytes()).isEqualTo(packed.gzip().remaining());
+    assertThat(mirror.hot("serde", ContentCoding.IDENTITY)).isEmpty();
+
+    assertThat(text(mirror.index("serde"))).isEqualTo(mirror.registry.index("serde"));
+    ServedIndex both = mirror.hot("serde", ContentCoding.IDENTITY).orElseThrow();
+    assertThat(both.gzip()).isSameAs(packed.gzip());
+    assertThat(both.plainBytes()).isEqualTo(both.plain().orElseThrow().remaining()).isEqualTo(packed.plainBytes());
+    assertThat(mirror.hot("serde")).containsSame(both);
+    assertThat(mirror.registry.requests).containsExactly("index serde");
+  }
+
+  @Test
+  void aFileThatTookAWhileToComeIsReadyForAsLongAsOthers() throws Exception {
+    mirror.registry.publish("serde@1.0.0");
+    CountDownLatch gate = mirror.registry.closeGate();
+    Future<IndexReply> asking = mirror.threads.submit(() -> mirror.index("serde"));
+    while (mirror.registry.requests.isEmpty()) {
+      Thread.onSpinWait();
+    }
+    mirror.clock.advance(Duration.ofSeconds(1));
+    gate.countDown();
+    assertThat(asking.get()).isInstanceOf(IndexReply.Found.class);
+
+    mirror.clock.advance(Freshness.DEFAULTS.fresh().minusSeconds(2));
+    assertThat(mirror.hot("serde")).isPresent();
+    mirror.clock.advance(Duration.ofSeconds(3));
+    assertThat(mirror.hot("serde")).isEmpty();
+  }
+
+  @Test
   void whatWasShownLiesReadyForTheEventLoopPlainAndCompressed() throws Exception {
     mirror.registry.publish("serde@1.0.0");
     assertThat(mirror.hot("serde")).isEmpty();
