@@ -40,7 +40,9 @@ final class GuardedTransport implements Transport {
   private final ReadBuffers reads = new ReadBuffers();
   private final Queue<Channel> listeners = new ConcurrentLinkedQueue<>();
 
-  /** Shows {@code onAccepted} each connection, whose pipeline then has nothing but its guard. */
+  /**
+   * Shows {@code onAccepted} each connection, whose pipeline then has nothing but its guard and a {@link StreamWaker}.
+   */
   GuardedTransport(
       Transport transport, Limits limits, RequestEvents events, BiConsumer<Channel, ConnectionGuard> onAccepted) {
     this.transport = transport;
@@ -93,7 +95,9 @@ final class GuardedTransport implements Transport {
                       events.connectionMoved(-1);
                     });
         accepted.config().setRecvByteBufAllocator(reads);
-        onAccepted.accept(accepted, ConnectionGuard.put(accepted, limits));
+        ConnectionGuard guard = ConnectionGuard.put(accepted, limits);
+        accepted.pipeline().addLast(new StreamWaker());
+        onAccepted.accept(accepted, guard);
       }
       context.fireChannelRead(message);
     }

@@ -96,7 +96,7 @@ final class WireIndex {
 
     private final String etag;
     private final byte[] etagBytes;
-    private final Optional<HotBody.InMemory> body;
+    private final Optional<HotBody> body;
     private final MultiMap headers;
     private final CharSequence[] validators;
     private final CharSequence[] describing;
@@ -106,11 +106,11 @@ final class WireIndex {
     private int copies;
     private boolean dropped;
 
-    private Form(String etag, Optional<HotBody.InMemory> body, CharSequence[] validators, CharSequence[] describing) {
+    private Form(String etag, Optional<HotBody> body, CharSequence[] validators, CharSequence[] describing) {
       this.etag = etag;
       this.etagBytes = etag.getBytes(StandardCharsets.ISO_8859_1);
       this.body = body;
-      this.sent = body.map(it -> it);
+      this.sent = body;
       this.validators = validators;
       this.describing = describing;
       MultiMap all = HttpHeaders.headers();
@@ -158,7 +158,8 @@ final class WireIndex {
                 HttpHeaders.CONTENT_TYPE, TEXT, HttpHeaders.CONTENT_LENGTH, length, HttpHeaders.CONTENT_ENCODING, GZIP
               }
               : new CharSequence[] {HttpHeaders.CONTENT_TYPE, TEXT, HttpHeaders.CONTENT_LENGTH, length};
-      return new Form(etag, body.map(it -> HotBody.InMemory.of(it.duplicate())), validators, describing);
+      Optional<HotBody> sent = body.map(it -> HotBody.InMemory.of(it.duplicate()));
+      return new Form(etag, sent, validators, describing);
     }
 
     private static void addTo(MultiMap headers, CharSequence[] pairs) {

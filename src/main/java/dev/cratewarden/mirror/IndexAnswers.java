@@ -19,6 +19,6 @@ public interface IndexAnswers {
    */
   Optional<ServedIndex> hot(ViewKey view, CrateName name, ContentCoding coding);
 
-  /** The answer, asking the store and upstream if need be. Blocks: for a virtual thread. */
+  /** The same, asking the store and upstream if need be. Blocks: for a virtual thread. */
   IndexReply get(ViewKey view, CrateName name, ContentCoding coding);
 }

@@ -303,15 +303,12 @@ public final class SparseIndex implements IndexAnswers {
   private static ServedIndex prepared(byte[] shown, StoredIndex stored, @Nullable Hot before) {
     Optional<String> lastModified = shown == stored.body() ? stored.validators().lastModified() : Optional.empty();
     String etag = etag(shown);
-    boolean isSame = before != null && before.served.etag().equals(etag);
-    return new ServedIndex(
-        isSame ? before.served.plain() : Optional.empty(),
-        shown.length,
-        isSame ? before.served.gzip() : direct(Gzip.packed(shown)),
-        etag,
-        lastModified,
-        "",
-        Instant.MIN);
+    if (before != null && before.served.etag().equals(etag)) {
+      ServedIndex same = before.served;
+      return new ServedIndex(same.plain(), same.plainBytes(), same.gzip(), etag, lastModified, "", Instant.MIN);
+    }
+    ByteBuffer gzip = direct(Gzip.packed(shown));
+    return new ServedIndex(Optional.empty(), shown.length, gzip, etag, lastModified, "", Instant.MIN);
   }
 
   /**
