@@ -72,7 +72,7 @@ final class Conditions {
 
   /** The form of an index file for a client with this {@code Accept-Encoding}; empty means that it did not send one. */
   static ContentCoding coding(String acceptEncoding) {
-    return !acceptEncoding.isEmpty() && acceptsGzip(acceptEncoding) ? ContentCoding.GZIP : ContentCoding.IDENTITY;
+    return acceptsGzip(acceptEncoding) ? ContentCoding.GZIP : ContentCoding.IDENTITY;
   }
 
   /** Whether an {@code Accept-Encoding} header allows gzip: by name or by {@code *}, with a weight above zero. */

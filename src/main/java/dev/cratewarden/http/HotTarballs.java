@@ -64,8 +64,11 @@ final class HotTarballs {
    * gives.
    */
   Optional<Gathering> gather(Checksum checksum, long size) {
+    if (size > bytesMax / PARTS) {
+      return Optional.empty();
+    }
     boolean isFirst = asked.asMap().putIfAbsent(checksum, true) == null;
-    if (size > bytesMax / PARTS || isFirst && !hasRoom(size) || !gathering.add(checksum)) {
+    if (isFirst && !hasRoom(size) || !gathering.add(checksum)) {
       return Optional.empty();
     }
     if (gatheringBytes.addAndGet(size) > bytesMax / PARTS) {

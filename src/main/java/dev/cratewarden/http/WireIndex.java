@@ -158,8 +158,7 @@ final class WireIndex {
                 HttpHeaders.CONTENT_TYPE, TEXT, HttpHeaders.CONTENT_LENGTH, length, HttpHeaders.CONTENT_ENCODING, GZIP
               }
               : new CharSequence[] {HttpHeaders.CONTENT_TYPE, TEXT, HttpHeaders.CONTENT_LENGTH, length};
-      Optional<HotBody> sent = body.map(it -> HotBody.InMemory.of(it.duplicate()));
-      return new Form(etag, sent, validators, describing);
+      return new Form(etag, body.map(it -> HotBody.InMemory.of(it.duplicate())), validators, describing);
     }
 
     private static void addTo(MultiMap headers, CharSequence[] pairs) {

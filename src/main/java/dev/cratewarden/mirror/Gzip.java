@@ -1,19 +1,16 @@
 package dev.cratewarden.mirror;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.util.zip.DataFormatException;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
-import java.util.zip.Inflater;
 
 /** Packs index files for the wire, as RFC 1952 has it, and unpacks what it packed. */
 final class Gzip {
-  /** Of a head without optional fields. */
-  private static final int HEAD_BYTES = 10;
-
   private Gzip() {}
 
   static byte[] packed(byte[] bytes) {
@@ -26,29 +23,15 @@ final class Gzip {
     return out.toByteArray();
   }
 
-  /**
-   * What was {@link #packed}.
-   *
-   * @param bytes how many they were
-   * @return a read-only direct buffer
-   */
-  static ByteBuffer unpacked(ByteBuffer packed, int bytes) {
-    ByteBuffer out = ByteBuffer.allocateDirect(bytes);
-    Inflater inflater = new Inflater(true);
-    try {
-      inflater.setInput(packed.duplicate().position(packed.position() + HEAD_BYTES));
-      while (out.hasRemaining() && inflater.inflate(out) > 0) {
-        // on to the next piece
-      }
-    } catch (DataFormatException e) {
-      throw new IllegalStateException("what was packed here is damaged", e);
-    } finally {
-      inflater.end();
+  /** What was {@link #packed}. */
+  static byte[] unpacked(ByteBuffer packed) {
+    byte[] bytes = new byte[packed.remaining()];
+    packed.duplicate().get(bytes);
+    try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+      return gzip.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory does not fail", e);
     }
-    if (out.hasRemaining()) {
-      throw new IllegalStateException("what was packed here ends early, at " + out.position() + " of " + bytes);
-    }
-    return out.flip().asReadOnlyBuffer();
   }
 
   /**

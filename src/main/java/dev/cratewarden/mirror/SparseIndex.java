@@ -222,7 +222,7 @@ public final class SparseIndex implements IndexAnswers {
       case IndexView.Shown it ->
           found(
               key,
-              prepared(it.bytes(), available.copy().stored(), before),
+              prepared(it.bytes(), coding, available.copy().stored(), before),
               coding,
               source,
               until,
@@ -261,9 +261,7 @@ public final class SparseIndex implements IndexAnswers {
     Instant until = changesAt.map(it -> Freshness.earlier(it, availableUntil)).orElse(availableUntil);
     ServedIndex served =
         new ServedIndex(
-            prepared.has(coding)
-                ? prepared.plain()
-                : Optional.of(Gzip.unpacked(prepared.gzip(), prepared.plainBytes())),
+            prepared.has(coding) ? prepared.plain() : Optional.of(direct(Gzip.unpacked(prepared.gzip()))),
             prepared.plainBytes(),
             prepared.gzip(),
             prepared.etag(),
@@ -300,7 +298,7 @@ public final class SparseIndex implements IndexAnswers {
 
   /** Upstream's date goes with upstream's bytes alone: it does not move when a policy changes the file. */
   @SuppressWarnings("ReferenceEquality") // a view that changes nothing shows the very array
-  private static ServedIndex prepared(byte[] shown, StoredIndex stored, @Nullable Hot before) {
+  private static ServedIndex prepared(byte[] shown, ContentCoding coding, StoredIndex stored, @Nullable Hot before) {
     Optional<String> lastModified = shown == stored.body() ? stored.validators().lastModified() : Optional.empty();
     String etag = etag(shown);
     if (before != null && before.served.etag().equals(etag)) {
@@ -308,7 +306,8 @@ public final class SparseIndex implements IndexAnswers {
       return new ServedIndex(same.plain(), same.plainBytes(), same.gzip(), etag, lastModified, "", Instant.MIN);
     }
     ByteBuffer gzip = direct(Gzip.packed(shown));
-    return new ServedIndex(Optional.empty(), shown.length, gzip, etag, lastModified, "", Instant.MIN);
+    Optional<ByteBuffer> plain = coding == ContentCoding.IDENTITY ? Optional.of(direct(shown)) : Optional.empty();
+    return new ServedIndex(plain, shown.length, gzip, etag, lastModified, "", Instant.MIN);
   }
 
   /**

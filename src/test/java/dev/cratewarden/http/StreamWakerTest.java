@@ -12,10 +12,10 @@ import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2ConnectionHandlerBuilder;
 import io.netty.handler.codec.http2.Http2FrameAdapter;
 import io.netty.handler.codec.http2.Http2Stream;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 class StreamWakerTest {
@@ -26,7 +26,7 @@ class StreamWakerTest {
 
   private final Http2ConnectionHandler http2 =
       new Http2ConnectionHandlerBuilder().server(true).frameListener(new Http2FrameAdapter()).build();
-  private final List<Integer> told = new CopyOnWriteArrayList<>();
+  private final List<Integer> told = new ArrayList<>();
 
   private static ByteBuf frame(String hex) {
     return Unpooled.wrappedBuffer(HexFormat.of().parseHex(hex.replace(" ", "")));
@@ -51,7 +51,7 @@ class StreamWakerTest {
   }
 
   /** A stream begins while the channel is full, which is over before the news of it is out. */
-  private Http2Stream beginWhileFull(EmbeddedChannel channel) {
+  private void beginWhileFull(EmbeddedChannel channel) {
     setFull(channel, true);
     channel.pipeline().fireChannelRead(frame(QUESTION));
     Http2Stream stream = http2.connection().stream(1);
@@ -59,7 +59,6 @@ class StreamWakerTest {
     setFull(channel, false);
     channel.runPendingTasks();
     assertThat(http2.encoder().flowController().isWritable(stream)).isTrue();
-    return stream;
   }
 
   @Test
