@@ -176,8 +176,7 @@ final class LocalJudge implements AutoCloseable {
                   ruling,
                   () -> options,
                   clock,
-                  MirrorEvents.NONE,
-                  Runnable::run);
+                  MirrorEvents.NONE);
           return new MirrorFacts(copies, index, MirrorFacts.Reach.HELD);
         })
         .orElse(VersionFacts.NONE);

@@ -164,7 +164,7 @@ final class Wiring implements AutoCloseable {
     this.copies = new IndexCopies(store.indexes(), upstream, this::options, clock, events, work);
     PopularNames names = new PopularNames(WellKnownNames.shipped(), new HeldNames(store.indexes()), clock, work);
     ReleaseHistories histories = new ReleaseHistories(copies, store.tarballs(), names);
-    this.index = new SparseIndex(copies, store.tarballs(), histories, ruling, this::options, clock, events, work);
+    this.index = new SparseIndex(copies, store.tarballs(), histories, ruling, this::options, clock, events);
     AdmissionScan scan = new AdmissionScan(TarballScan::shipped, Runtime.getRuntime().availableProcessors());
     this.downloads =
         new CrateDownloads(index, copies, store.tarballs(), upstream, scan, ruling, this::options, clock, events, work);

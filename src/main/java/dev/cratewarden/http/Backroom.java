@@ -45,6 +45,7 @@ final class Backroom {
   private final Cache<DownloadReply.Tarball, HeadBytes> tarballHeads =
       Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
 
+  private final ShortAnswer.Desk answerDesk = new ShortAnswer.Desk();
   private final FastThreadLocal<RequestHead> heads =
       new FastThreadLocal<>() {
         @Override
@@ -109,6 +110,11 @@ final class Backroom {
     return heads.get();
   }
 
+  /** Where event loops put short answers together. */
+  ShortAnswer.Desk answerDesk() {
+    return answerDesk;
+  }
+
   /** What the calling event loop was asked for lately. */
   KnownTargets knownTargets() {
     return knownTargets.get();
@@ -163,7 +169,7 @@ final class Backroom {
   /** The wire form of an answer, made on first use. */
   WireIndex wire(ServedIndex index) {
     WireIndex wire = wires.getIfPresent(index);
-    return wire != null ? wire : wires.get(index, WireIndex::of);
+    return wire != null ? wire : wires.get(index, WireIndex::new);
   }
 
   /** What a bare socket is given as the body of an index file. */

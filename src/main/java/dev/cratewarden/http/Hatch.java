@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class Hatch extends ChannelInboundHandlerAdapter {
   private final Backroom room;
   private final ConnectionGuard guard;
-  private final ShortAnswer shortAnswer = new ShortAnswer();
+  private final ShortAnswer shortAnswer;
   private HandedOut handedOut = new HandedOut();
   private long passedOn;
   private String latestAgent = "";
@@ -44,6 +44,7 @@ final class Hatch extends ChannelInboundHandlerAdapter {
   Hatch(Backroom room, ConnectionGuard guard) {
     this.room = room;
     this.guard = guard;
+    this.shortAnswer = new ShortAnswer(room.answerDesk());
   }
 
   @Override
@@ -107,14 +108,14 @@ final class Hatch extends ChannelInboundHandlerAdapter {
     WireIndex index = known.wire(hot.get(), room::wire);
     WireIndex.Form form = index.form(coding);
     if (index.isHeldBy(head)) {
-      ByteBuf top = form.notModifiedHead();
-      shortAnswer.offer(context, top, handedOut.isEmpty());
-      handedOut.notModified(top.readableBytes());
+      HeadBytes top = form.notModifiedHead();
+      write(context, top, HotBody.NONE);
+      handedOut.notModified(top.size());
     } else {
-      ByteBuf top = form.foundHead();
+      HeadBytes top = form.foundHead();
       HotBody body = room.body(form);
-      handedOut.index(top.readableBytes() + body.size());
       write(context, top, body);
+      handedOut.index(top.size() + body.size());
     }
     return true;
   }
@@ -129,9 +130,8 @@ final class Hatch extends ChannelInboundHandlerAdapter {
       return false;
     }
     room.site().tarballs().handingOut(target.view(), ready.get());
-    ByteBuf top = room.head(ready.get()).bytes();
+    write(context, room.head(ready.get()), body.get());
     handedOut.tarball(target.view(), ready.get(), requester(context.channel(), head), body.get().size());
-    write(context, top, body.get());
     return true;
   }
 
@@ -157,14 +157,16 @@ final class Hatch extends ChannelInboundHandlerAdapter {
         Map.of());
   }
 
-  private void write(ChannelHandlerContext context, ByteBuf top, HotBody body) {
+  private void write(ChannelHandlerContext context, HeadBytes top, HotBody body) {
+    if (shortAnswer.takes(context, top, body, handedOut.isEmpty())) {
+      return;
+    }
     Object bytes = body.forSocket();
     if (bytes instanceof FileRegion) {
       handedOut.join(context.channel());
     }
     shortAnswer.queue(context);
-    ShortAnswer.write(context, top);
-    ShortAnswer.write(context, bytes);
+    ShortAnswer.write(context, top.bytes(), bytes);
   }
 
   private void leave(ChannelHandlerContext context, ByteBuf in) {

@@ -11,6 +11,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A body that lies ready outside the heap, to be sent as often as asked for. */
 sealed interface HotBody {
+  /** Of an answer that is its head alone. */
+  InMemory NONE = new InMemory(ByteBuffer.allocateDirect(0).asReadOnlyBuffer());
+
   /** Length in bytes. */
   int size();
 
@@ -23,20 +26,25 @@ sealed interface HotBody {
   /** It is not to be kept any longer; what is being sent is sent to its end. */
   void drop();
 
-  /** In memory. Dropped ones are left to the garbage collector, for answers under way may still be reading them. */
-  record InMemory(ByteBuf body) implements HotBody {
-    static InMemory of(ByteBuffer bytes) {
-      return new InMemory(Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(bytes.asReadOnlyBuffer())));
-    }
-
+  /**
+   * In memory. Dropped ones are left to the garbage collector, for answers under way may still be reading them.
+   *
+   * @param body whose position stays where it is
+   */
+  record InMemory(ByteBuffer body) implements HotBody {
     @Override
     public int size() {
-      return body.readableBytes();
+      return body.remaining();
+    }
+
+    /** Copies it into {@code buffer}. */
+    void writeTo(ByteBuf buffer) {
+      buffer.writeBytes(body.duplicate());
     }
 
     @Override
     public ByteBuf bytes() {
-      return body.duplicate();
+      return Unpooled.wrappedBuffer(body);
     }
 
     @Override

@@ -114,7 +114,7 @@ final class HotTarballs {
     private HotBody body(ByteBuffer whole) {
       Optional<HotBody> file =
           whole.remaining() < HotFiles.BYTES_MIN ? Optional.empty() : files.flatMap(it -> it.keep(whole.duplicate()));
-      return file.orElseGet(() -> HotBody.InMemory.of(whole));
+      return file.orElseGet(() -> new HotBody.InMemory(whole.asReadOnlyBuffer()));
     }
 
     @Override

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * One for each event loop.
  */
 final class KnownTargets {
-  private static final int PLACES = 1 << 10;
+  private static final int PLACES = 1 << 12;
 
   /** Longer than any path of an index file or tarball that a person would name. */
   private static final int BYTES_MAX = 200;

@@ -3,6 +3,7 @@ package dev.cratewarden.http;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The head of one HTTP/1.1 request, read from its bytes by the narrowest grammar there is.
@@ -59,12 +60,18 @@ final class RequestHead {
   }
 
   private final byte[] bytes = new byte[BYTES_MAX];
-  private final int[] from = new int[NAMES.length];
-  private final int[] to = new int[NAMES.length];
-  private int seen;
+  private boolean isGet;
   private int targetFrom;
   private int targetTo;
   private int length;
+
+  // Clients repeat their fields byte for byte: what was read of them holds for the next request too.
+  private final byte[] fields = new byte[BYTES_MAX];
+  private int fieldsLength;
+  private final int[] from = new int[NAMES.length];
+  private final int[] to = new int[NAMES.length];
+  private final @Nullable String[] values = new @Nullable String[NAMES.length];
+  private int seen;
   private boolean plain;
 
   private static byte[] bytes(String ascii) {
@@ -84,58 +91,76 @@ final class RequestHead {
   Reading read(ByteBuf in) {
     int end = Math.min(in.readableBytes(), BYTES_MAX);
     in.getBytes(in.readerIndex(), bytes, 0, end);
+    int start = requestLine(end);
+    if (start < 0 || !isRepeated(start, end) && !readFields(start, end)) {
+      return Reading.OTHER;
+    }
+    length = start + fieldsLength;
+    if (hasBodyOrMore()) {
+      return Reading.OTHER;
+    }
+    return isGet && bytes[targetFrom] == '/' && plain && has(Name.HOST) ? Reading.PLAIN : Reading.WHOLE;
+  }
+
+  /** Whether the fields are those that were read last. */
+  private boolean isRepeated(int start, int end) {
+    return fieldsLength > 0
+        && fieldsLength <= end - start
+        && Arrays.equals(bytes, start, start + fieldsLength, fields, 0, fieldsLength);
+  }
+
+  /** Reads the fields, to the empty line behind them; whether all of them are here. */
+  private boolean readFields(int start, int end) {
+    fieldsLength = 0;
+    System.arraycopy(bytes, start, fields, 0, end - start);
+    Arrays.fill(values, null);
     seen = 0;
     plain = true;
-    int at = requestLine(end);
+    int fieldsEnd = end - start;
+    int at = 0;
     while (at >= 0) {
-      if (at + 1 < end && bytes[at] == '\r' && bytes[at + 1] == '\n') {
-        length = at + 2;
-        return hasBodyOrMore() ? Reading.OTHER : plain && has(Name.HOST) ? Reading.PLAIN : Reading.WHOLE;
+      if (at + 1 < fieldsEnd && fields[at] == '\r' && fields[at + 1] == '\n') {
+        fieldsLength = at + 2;
+        return true;
       }
-      at = field(at, end);
+      at = field(at, fieldsEnd);
     }
-    return Reading.OTHER;
+    return false;
   }
 
   /** Where the first field begins; below zero if this is no request line we know. */
   private int requestLine(int end) {
-    int at;
-    if (startsWith(GET, 0, end)) {
-      at = GET.length;
-    } else if (startsWith(HEAD, 0, end)) {
-      at = HEAD.length;
-      plain = false;
-    } else {
+    isGet = startsWith(GET, 0, end);
+    if (!isGet && !startsWith(HEAD, 0, end)) {
       return -1;
     }
-    targetFrom = at;
-    at = HeadScan.endOfTarget(bytes, at, end);
+    targetFrom = isGet ? GET.length : HEAD.length;
+    int at = HeadScan.endOfTarget(bytes, targetFrom, end);
     targetTo = at;
-    plain &= targetTo > targetFrom && bytes[targetFrom] == '/';
     return at < end && bytes[at] == ' ' && startsWith(VERSION, at + 1, end) ? at + 1 + VERSION.length : -1;
   }
 
   /** Reads the field at a place; where the next one begins, below zero if this is none. */
   private int field(int start, int end) {
     int at = start;
-    while (at < end && TOKEN[bytes[at] & 0xff]) {
+    while (at < end && TOKEN[fields[at] & 0xff]) {
       at++;
     }
     int nameEnd = at;
-    if (nameEnd == start || at >= end || bytes[at] != ':') {
+    if (nameEnd == start || at >= end || fields[at] != ':') {
       return -1;
     }
     at++;
-    while (at < end && (bytes[at] == ' ' || bytes[at] == '\t')) {
+    while (at < end && (fields[at] == ' ' || fields[at] == '\t')) {
       at++;
     }
     int valueFrom = at;
-    at = HeadScan.endOfValue(bytes, at, end);
-    if (at + 1 >= end || bytes[at] != '\r' || bytes[at + 1] != '\n') {
+    at = HeadScan.endOfValue(fields, at, end);
+    if (at + 1 >= end || fields[at] != '\r' || fields[at + 1] != '\n') {
       return -1;
     }
     int valueTo = at;
-    while (valueTo > valueFrom && (bytes[valueTo - 1] == ' ' || bytes[valueTo - 1] == '\t')) {
+    while (valueTo > valueFrom && (fields[valueTo - 1] == ' ' || fields[valueTo - 1] == '\t')) {
       valueTo--;
     }
     note(start, nameEnd, valueFrom, valueTo);
@@ -189,7 +214,7 @@ final class RequestHead {
 
   private boolean isIgnoringCase(byte[] lowerCase, int at) {
     for (int i = 0; i < lowerCase.length; i++) {
-      byte c = bytes[at + i];
+      byte c = fields[at + i];
       if ((c >= 'A' && c <= 'Z' ? c | 0x20 : c) != lowerCase[i]) {
         return false;
       }
@@ -204,7 +229,7 @@ final class RequestHead {
 
   /** The request target. */
   String target() {
-    return text(targetFrom, targetTo);
+    return text(bytes, targetFrom, targetTo);
   }
 
   /** The same as bytes. */
@@ -239,7 +264,7 @@ final class RequestHead {
   /** Whether {@code If-None-Match} consists of these bytes, which are some. */
   boolean hasIfNoneMatch(byte[] text) {
     int field = Name.IF_NONE_MATCH.ordinal();
-    return has(Name.IF_NONE_MATCH) && Arrays.equals(bytes, from[field], to[field], text, 0, text.length);
+    return has(Name.IF_NONE_MATCH) && Arrays.equals(fields, from[field], to[field], text, 0, text.length);
   }
 
   /** {@code If-Modified-Since}; empty if there is none. */
@@ -253,10 +278,19 @@ final class RequestHead {
   }
 
   private String value(Name name) {
-    return has(name) ? text(from[name.ordinal()], to[name.ordinal()]) : "";
+    int i = name.ordinal();
+    if (!has(name)) {
+      return "";
+    }
+    String value = values[i];
+    if (value == null) {
+      value = text(fields, from[i], to[i]);
+      values[i] = value;
+    }
+    return value;
   }
 
-  private String text(int start, int end) {
+  private static String text(byte[] bytes, int start, int end) {
     return new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
   }
 }

@@ -1,73 +1,109 @@
 package dev.cratewarden.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.Socket;
+import io.netty.util.concurrent.FastThreadLocal;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer of one short buffer that has not been written yet: if nothing comes before or behind it, the operating
- * system is given it straight away.
+ * A short answer that has not been written yet: if nothing comes before or behind it, the operating system is given it
+ * straight away, in one piece.
  *
  * <p>Netty's queue makes an entry of each write, gathers the entries, and looks again at what was taken of them. All of
  * that is for answers that do not fit; for a 304 it costs as much as finding out that it is one. What the operating
  * system does not take goes the usual way, where errors are dealt with too. For one event loop.
  */
 final class ShortAnswer {
-  private @Nullable ByteBuf bytes;
+  /** To copy a longer body costs more than the queue does. */
+  static final int BYTES_MAX = 16 << 10;
 
-  /** Takes the next answer, or lets it go the usual way. */
-  void offer(ChannelHandlerContext context, ByteBuf answer, boolean isFirst) {
-    if (isFirst && canBeSent(context.channel(), answer)) {
-      bytes = answer;
-    } else {
-      queue(context);
-      write(context, answer);
+  /** Where an answer is put together: one for each event loop, empty between two calls. */
+  static final class Desk extends FastThreadLocal<ByteBuf> {
+    @Override
+    protected ByteBuf initialValue() {
+      return UnpooledByteBufAllocator.DEFAULT.directBuffer(BYTES_MAX, BYTES_MAX);
+    }
+
+    @Override
+    protected void onRemoval(ByteBuf ended) {
+      ended.release();
     }
   }
 
-  private static boolean canBeSent(Channel channel, ByteBuf answer) {
+  private final Desk desk;
+  private @Nullable HeadBytes head;
+  private HotBody.InMemory body = HotBody.NONE;
+
+  ShortAnswer(Desk desk) {
+    this.desk = desk;
+  }
+
+  /** Whether it takes the next answer. If not, that goes the usual way, behind {@link #queue}. */
+  boolean takes(ChannelHandlerContext context, HeadBytes top, HotBody bytes, boolean isFirst) {
+    if (!isFirst
+        || !(bytes instanceof HotBody.InMemory inMemory)
+        || top.size() + bytes.size() > BYTES_MAX
+        || !canBeSent(context.channel())) {
+      return false;
+    }
+    head = top;
+    body = inMemory;
+    return true;
+  }
+
+  private static boolean canBeSent(Channel channel) {
     ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
-    return channel instanceof EpollSocketChannel && answer.hasMemoryAddress() && waiting != null && waiting.isEmpty();
+    return channel instanceof EpollSocketChannel && waiting != null && waiting.isEmpty();
   }
 
   /** Lets what is kept here go before something else. */
   void queue(ChannelHandlerContext context) {
-    if (bytes != null) {
-      write(context, bytes);
-      bytes = null;
+    if (head != null) {
+      write(context, head.bytes(), body.bytes());
+      drop();
     }
+  }
+
+  private void drop() {
+    head = null;
+    body = HotBody.NONE;
   }
 
   /** Sends what is kept here; whether the operating system has all of it, or else it is queued. */
   boolean sent(ChannelHandlerContext context) {
-    ByteBuf answer = bytes;
-    if (answer == null || !(context.channel() instanceof EpollSocketChannel channel)) {
-      return false;
-    }
-    try {
-      if (channel.fd() instanceof Socket socket) {
-        answer.skipBytes(
-            Math.max(0, socket.sendAddress(answer.memoryAddress(), answer.readerIndex(), answer.writerIndex())));
-      }
-    } catch (IOException e) {
-      // Netty will meet the same, and closes the connection.
-    }
-    if (answer.isReadable()) {
+    if (head == null
+        || !(context.channel() instanceof EpollSocketChannel channel)
+        || !(channel.fd() instanceof Socket socket)) {
       queue(context);
       return false;
     }
-    bytes = null;
+    ByteBuf whole = desk.get().clear();
+    head.writeTo(whole);
+    body.writeTo(whole);
+    drop();
+    try {
+      whole.skipBytes(Math.max(0, socket.sendAddress(whole.memoryAddress(), 0, whole.writerIndex())));
+    } catch (IOException e) {
+      // Netty will meet the same, and closes the connection.
+    }
+    if (whole.isReadable()) {
+      write(context, context.alloc().directBuffer(whole.readableBytes()).writeBytes(whole));
+      return false;
+    }
     return true;
   }
 
   /** A failed write closes the connection, which is where the {@link Hatch} meets it. */
-  static void write(ChannelHandlerContext context, Object part) {
-    ChannelFuture unused = context.write(part, context.voidPromise());
+  static void write(ChannelHandlerContext context, Object... parts) {
+    for (Object part : parts) {
+      ChannelFuture unused = context.write(part, context.voidPromise());
+    }
   }
 }

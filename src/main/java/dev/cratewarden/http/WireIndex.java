@@ -2,7 +2,7 @@ package dev.cratewarden.http;
 
 import dev.cratewarden.mirror.ContentCoding;
 import dev.cratewarden.mirror.ServedIndex;
-import io.netty.buffer.ByteBuf;
+import io.netty.util.AsciiString;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -10,10 +10,11 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An index file as it goes over the wire: bodies and headers made once, written as often as asked for.
@@ -31,28 +32,29 @@ final class WireIndex {
   private static final CharSequence REVISION = HttpHeaders.createOptimized("cratewarden-revision");
 
   private final WeakReference<ServedIndex> source;
-  private final Form plain;
-  private final Form gzip;
-  private final Optional<String> lastModified;
-
-  private WireIndex(ServedIndex source, Form plain, Form gzip, Optional<String> lastModified) {
-    this.source = new WeakReference<>(source);
-    this.plain = plain;
-    this.gzip = gzip;
-    this.lastModified = lastModified;
-  }
+  private final Optional<ByteBuffer> plainBody;
+  private final int plainBytes;
+  private final ByteBuffer gzipBody;
+  private final AsciiString plainEtag;
+  private final AsciiString gzipEtag;
+  private final AsciiString revision;
+  private final Optional<AsciiString> lastModified;
+  private volatile @Nullable Form plain;
+  private volatile @Nullable Form gzip;
+  private boolean dropped;
 
   /**
    * Prepares an answer. It keeps the buffers, not the record, which may be collected as soon as the use case drops it.
    */
-  static WireIndex of(ServedIndex index) {
-    String etag = index.etag();
-    String gzipEtag = etag.substring(0, etag.length() - 1) + "-gzip\"";
-    return new WireIndex(
-        index,
-        Form.of(index, index.plain(), index.plainBytes(), etag, false),
-        Form.of(index, Optional.of(index.gzip()), index.gzip().remaining(), gzipEtag, true),
-        index.lastModified());
+  WireIndex(ServedIndex index) {
+    this.source = new WeakReference<>(index);
+    this.plainBody = index.plain();
+    this.plainBytes = index.plainBytes();
+    this.gzipBody = index.gzip();
+    this.plainEtag = new AsciiString(index.etag());
+    this.gzipEtag = new AsciiString(index.etag().substring(0, index.etag().length() - 1) + "-gzip\"");
+    this.revision = new AsciiString(index.revision());
+    this.lastModified = index.lastModified().map(AsciiString::new);
   }
 
   /** Whether it was made of this very answer. */
@@ -60,132 +62,132 @@ final class WireIndex {
     return source.refersTo(index);
   }
 
-  /** One of its forms; the plain one can have no body ({@link ServedIndex#plain}). */
+  /** One of its forms, made on first use; the plain one can have no body ({@link ServedIndex#plain}). */
   Form form(ContentCoding coding) {
-    return coding == ContentCoding.GZIP ? gzip : plain;
+    Form known = coding == ContentCoding.GZIP ? gzip : plain;
+    return known != null ? known : made(coding);
+  }
+
+  private synchronized Form made(ContentCoding coding) {
+    if (coding == ContentCoding.GZIP) {
+      Form form = gzip != null ? gzip : new Form(gzipEtag, Optional.of(gzipBody), gzipBody.remaining(), true);
+      gzip = form;
+      return form;
+    }
+    Form form = plain != null ? plain : new Form(plainEtag, plainBody, plainBytes, false);
+    plain = form;
+    return form;
   }
 
   /** Whether the client has the current content. */
   boolean isHeldBy(RequestHead head) {
     // Cargo sends back exactly what it got.
-    return head.hasIfNoneMatch(plain.etagBytes)
-        || head.hasIfNoneMatch(gzip.etagBytes)
+    return head.hasIfNoneMatch(plainEtag.array())
+        || head.hasIfNoneMatch(gzipEtag.array())
         || isHeldBy(head.ifNoneMatch(), head.ifModifiedSince());
   }
 
   /** Whether a client with these two headers has the current content; empty means that it did not send one. */
   boolean isHeldBy(String ifNoneMatch, String ifModifiedSince) {
     if (!ifNoneMatch.isEmpty()) {
-      return Conditions.names(ifNoneMatch, gzip.etag) || Conditions.names(ifNoneMatch, plain.etag);
+      return Conditions.names(ifNoneMatch, gzipEtag.toString()) || Conditions.names(ifNoneMatch, plainEtag.toString());
     }
     return !ifModifiedSince.isEmpty()
         && lastModified.isPresent()
-        && Conditions.unmodified(ifModifiedSince, lastModified.get());
+        && Conditions.unmodified(ifModifiedSince, lastModified.get().toString());
   }
 
   /** It is not shown any more. */
-  void drop() {
-    plain.drop();
-    gzip.drop();
+  synchronized void drop() {
+    dropped = true;
+    if (plain != null) {
+      plain.sent.ifPresent(HotBody::drop);
+    }
+    if (gzip != null) {
+      gzip.sent.ifPresent(HotBody::drop);
+    }
   }
 
   /** One encoding of the file. */
-  static final class Form {
+  final class Form {
     /** So often a long body is copied before it is worth a file. */
     private static final int COPIES_MAX = 16;
 
-    private final String etag;
-    private final byte[] etagBytes;
+    private final AsciiString etag;
+    private final AsciiString length;
+    private final boolean compressed;
     private final Optional<HotBody> body;
-    private final MultiMap headers;
-    private final CharSequence[] validators;
-    private final CharSequence[] describing;
     private final HeadBytes foundHead;
     private final HeadBytes notModifiedHead;
     private volatile Optional<HotBody> sent;
+    private volatile boolean described;
+    private @Nullable MultiMap shared;
     private int copies;
-    private boolean dropped;
 
-    private Form(String etag, Optional<HotBody> body, CharSequence[] validators, CharSequence[] describing) {
+    private Form(AsciiString etag, Optional<ByteBuffer> bytes, int size, boolean compressed) {
       this.etag = etag;
-      this.etagBytes = etag.getBytes(StandardCharsets.ISO_8859_1);
-      this.body = body;
+      this.length = new AsciiString(Integer.toString(size));
+      this.compressed = compressed;
+      this.body = bytes.map(HotBody.InMemory::new);
       this.sent = body;
-      this.validators = validators;
-      this.describing = describing;
-      MultiMap all = HttpHeaders.headers();
-      addTo(all, validators);
-      addTo(all, describing);
-      // Unmodifiable, so Vert.x may share it between answers and keep it encoded.
-      this.headers = all.copy(false);
-      List<CharSequence> pairs = new ArrayList<>(List.of(validators));
+      List<CharSequence> pairs = new ArrayList<>();
+      validators((name, value) -> pairs.addAll(List.of(name, value)));
       this.notModifiedHead = HeadBytes.of(ReplyWriter.NOT_MODIFIED, pairs);
-      pairs.addAll(List.of(describing));
+      description((name, value) -> pairs.addAll(List.of(name, value)));
       this.foundHead = HeadBytes.of(ReplyWriter.FOUND, pairs);
     }
 
-    private static Form of(ServedIndex index, Optional<ByteBuffer> body, int bytes, String etag, boolean gzip) {
-      CharSequence tag = HttpHeaders.createOptimized(etag);
-      CharSequence revision = HttpHeaders.createOptimized(index.revision());
-      CharSequence[] validators =
-          index.lastModified().isPresent()
-              ? new CharSequence[] {
-                HttpHeaders.ETAG,
-                tag,
-                HttpHeaders.CACHE_CONTROL,
-                NO_CACHE,
-                HttpHeaders.VARY,
-                VARY_ON_ENCODING,
-                REVISION,
-                revision,
-                HttpHeaders.LAST_MODIFIED,
-                HttpHeaders.createOptimized(index.lastModified().get())
-              }
-              : new CharSequence[] {
-                HttpHeaders.ETAG,
-                tag,
-                HttpHeaders.CACHE_CONTROL,
-                NO_CACHE,
-                HttpHeaders.VARY,
-                VARY_ON_ENCODING,
-                REVISION,
-                revision
-              };
-      CharSequence length = HttpHeaders.createOptimized(Integer.toString(bytes));
-      CharSequence[] describing =
-          gzip
-              ? new CharSequence[] {
-                HttpHeaders.CONTENT_TYPE, TEXT, HttpHeaders.CONTENT_LENGTH, length, HttpHeaders.CONTENT_ENCODING, GZIP
-              }
-              : new CharSequence[] {HttpHeaders.CONTENT_TYPE, TEXT, HttpHeaders.CONTENT_LENGTH, length};
-      return new Form(etag, body.map(it -> HotBody.InMemory.of(it.duplicate())), validators, describing);
+    private void validators(BiConsumer<CharSequence, CharSequence> to) {
+      to.accept(HttpHeaders.ETAG, etag);
+      to.accept(HttpHeaders.CACHE_CONTROL, NO_CACHE);
+      to.accept(HttpHeaders.VARY, VARY_ON_ENCODING);
+      to.accept(REVISION, revision);
+      if (lastModified.isPresent()) {
+        to.accept(HttpHeaders.LAST_MODIFIED, lastModified.get());
+      }
     }
 
-    private static void addTo(MultiMap headers, CharSequence[] pairs) {
-      for (int i = 0; i < pairs.length; i += 2) {
-        headers.add(pairs[i], pairs[i + 1]);
+    private void description(BiConsumer<CharSequence, CharSequence> to) {
+      to.accept(HttpHeaders.CONTENT_TYPE, TEXT);
+      to.accept(HttpHeaders.CONTENT_LENGTH, length);
+      if (compressed) {
+        to.accept(HttpHeaders.CONTENT_ENCODING, GZIP);
       }
     }
 
     /** Puts the headers of a 200 with its body. */
     void describe(HttpServerResponse response, boolean http2) {
-      if (http2) {
-        addTo(response.headers(), validators);
-        addTo(response.headers(), describing);
+      if (http2 || !described) {
+        described = true;
+        describeAlone(response);
       } else {
-        response.headers().setAll(headers);
+        response.headers().setAll(shared());
       }
+    }
+
+    /**
+     * Unmodifiable, so Vert.x may share it between answers and keep it encoded. Made for the second answer, which most
+     * forms never give here: the {@link Hatch} does.
+     */
+    private synchronized MultiMap shared() {
+      if (shared == null) {
+        MultiMap all = HttpHeaders.headers();
+        validators(all::add);
+        description(all::add);
+        shared = all.copy(false);
+      }
+      return shared;
     }
 
     /** Puts the headers of a 200 to a {@code HEAD}; Vert.x changes them, so they are not the shared ones. */
     void describeAlone(HttpServerResponse response) {
-      addTo(response.headers(), validators);
-      addTo(response.headers(), describing);
+      validators(response.headers()::add);
+      description(response.headers()::add);
     }
 
     /** Puts the headers of a 304. */
     void validate(HttpServerResponse response) {
-      addTo(response.headers(), validators);
+      validators(response.headers()::add);
     }
 
     /** The bytes, to be written once. */
@@ -206,7 +208,7 @@ final class WireIndex {
     /** Lays the body into a file, if one is to be had. Blocks. */
     void moveTo(HotFiles files) {
       Optional<HotBody> file = files.keep(body.orElseThrow().bytes().nioBuffer());
-      synchronized (this) {
+      synchronized (WireIndex.this) {
         if (dropped) {
           file.ifPresent(HotBody::drop);
         } else {
@@ -215,19 +217,14 @@ final class WireIndex {
       }
     }
 
-    private synchronized void drop() {
-      dropped = true;
-      sent.ifPresent(HotBody::drop);
+    /** Status line and headers of a 200 over HTTP/1.1. */
+    HeadBytes foundHead() {
+      return foundHead;
     }
 
-    /** Status line and headers of a 200 over HTTP/1.1 as bytes, to be written once. */
-    ByteBuf foundHead() {
-      return foundHead.bytes();
-    }
-
-    /** Status line and headers of a 304 over HTTP/1.1 as bytes, to be written once. */
-    ByteBuf notModifiedHead() {
-      return notModifiedHead.bytes();
+    /** Status line and headers of a 304 over HTTP/1.1. */
+    HeadBytes notModifiedHead() {
+      return notModifiedHead;
     }
   }
 }

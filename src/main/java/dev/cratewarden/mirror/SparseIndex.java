@@ -20,7 +20,6 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SparseIndex implements IndexAnswers {
   /**
-   * What an answer takes besides its bytes, mostly for its prepared heads: the most of it for a small file (measured).
+   * What an answer takes besides its bytes, which is most of it for a small file: half of that for its objects and
+   * prepared heads, and as much again for the room in which a heap is collected (measured as resident memory).
    */
   private static final int HOT_OVERHEAD_BYTES = 4_096;
 
@@ -66,8 +66,7 @@ public final class SparseIndex implements IndexAnswers {
       Supplier<Ruling> ruling,
       Supplier<MirrorOptions> options,
       InstantSource clock,
-      MirrorEvents events,
-      Executor executor) {
+      MirrorEvents events) {
     this.copies = copies;
     this.tarballs = tarballs;
     this.histories = histories;
@@ -79,7 +78,8 @@ public final class SparseIndex implements IndexAnswers {
         Caffeine.newBuilder()
             .maximumWeight(options.get().hotIndexBytesMax())
             .<HotKey, Hot>weigher((key, value) -> HOT_OVERHEAD_BYTES + value.served.bytes())
-            .executor(executor)
+            // A use is noted in less time than it takes to wake another thread for it.
+            .executor(Runnable::run)
             .build();
   }
 

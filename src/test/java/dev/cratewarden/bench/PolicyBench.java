@@ -287,8 +287,7 @@ public class PolicyBench {
                   this::current,
                   () -> options,
                   clock,
-                  MirrorEvents.NONE,
-                  Runnable::run));
+                  MirrorEvents.NONE));
     }
 
     private Ruling current() {

@@ -40,7 +40,7 @@ public class HatchBench {
     private final RequestHead head = new RequestHead();
     private final KnownTargets targets = new KnownTargets(PATH_CHARACTERS_MAX);
     private final ServedIndex served = MadeUpMirror.served("{\"name\":\"serde\"}\n".repeat(2_000));
-    private final WireIndex wire = WireIndex.of(served);
+    private final WireIndex wire = new WireIndex(served);
     private ByteBuf found = Unpooled.EMPTY_BUFFER;
     private ByteBuf held = Unpooled.EMPTY_BUFFER;
 
@@ -83,7 +83,7 @@ public class HatchBench {
 
   @Benchmark
   public Object findTheWireForm(Asked asked) {
-    return asked.targets.find(asked.head).wire(asked.served, WireIndex::of);
+    return asked.targets.find(asked.head).wire(asked.served, WireIndex::new);
   }
 
   @Benchmark

@@ -12,11 +12,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Requests that are answered before they reach Vert.x, and those that are not. */
 class HatchTest {
+  private static final List<String> PATHS = List.of("/index/se/rd/serde", "/index/ot/he/other");
+
   private static final String SERDE = "GET /index/se/rd/serde HTTP/1.1\r\nhost: a\r\n";
 
   /** A header that no plain request has, so that the desk answers. */
@@ -156,39 +159,64 @@ class HatchTest {
         RawClient client = door.client()) {
       door.mirror.hot.put("serde", MadeUpMirror.served("x\n"));
       door.mirror.hot.put("other", MadeUpMirror.served("y\n"));
-      List<String> answers = new ArrayList<>();
-      List<byte[]> requests = new ArrayList<>();
-      for (String path : List.of("/index/se/rd/serde", "/index/ot/he/other")) {
-        String tag = "if-none-match: " + client.ask("GET", path).header("etag");
-        answers.add(client.ask("GET", path, tag).head().replace("\n", "\r\n") + "\r\n\r\n");
-        requests.add(
-            ("GET " + path + " HTTP/1.1\r\nhost: a\r\n" + tag + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+      List<String> tags = new ArrayList<>();
+      for (String path : PATHS) {
+        tags.add("if-none-match: " + client.ask("GET", path).header("etag") + "\r\n");
       }
-      assertThat(answers).allMatch(it -> it.startsWith("HTTP/1.1 304 "));
-      int pairs = 30_000;
-
-      Thread asking =
-          Thread.ofVirtual()
-              .start(() -> {
-                try {
-                  for (int i = 0; i < pairs; i++) {
-                    client.send(requests.get(0));
-                    client.send(requests.get(1));
-                  }
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
-      // Long enough for answers to fill what lies between the two; correct also if it is not.
-      asking.join(Duration.ofMillis(500));
-      String pair = answers.get(0) + answers.get(1);
-      InputStream in = client.socket().getInputStream();
-      for (int i = 0; i < pairs; i++) {
-        assertThat(new String(in.readNBytes(pair.length()), StandardCharsets.US_ASCII)).isEqualTo(pair);
-      }
-      asking.join();
-      assertThat(client.ask("GET", "/health/live").text()).isEqualTo("ok\n");
+      assertThat(askedWithoutReading(client, tags, 30_000, Duration.ZERO))
+          .allMatch(it -> it.startsWith("HTTP/1.1 304 "));
     }
+  }
+
+  /** Each comes alone, is copied behind its head and given to the socket in one piece, until that takes no more. */
+  @Test
+  void shortFilesThatTheClientIsSlowToReadAllComeWholeAndInOrder() throws Exception {
+    try (Door door = Door.open();
+        RawClient client = door.client()) {
+      client.socket().setTcpNoDelay(true);
+      door.mirror.hot.put("serde", MadeUpMirror.served("x\n".repeat(ShortAnswer.BYTES_MAX / 3)));
+      door.mirror.hot.put("other", MadeUpMirror.served("y\n".repeat(ShortAnswer.BYTES_MAX / 4)));
+      assertThat(askedWithoutReading(client, List.of("", ""), 500, Duration.ofMillis(2)))
+          .allMatch(it -> it.startsWith("HTTP/1.1 200 "));
+    }
+  }
+
+  /** Asks for both paths again and again, and reads later; what is answered to each, as it came every time. */
+  private static List<String> askedWithoutReading(RawClient client, List<String> fields, int pairs, Duration pause)
+      throws Exception {
+    List<byte[]> requests = new ArrayList<>();
+    List<String> answers = new ArrayList<>();
+    for (int i = 0; i < PATHS.size(); i++) {
+      String request = "GET " + PATHS.get(i) + " HTTP/1.1\r\nhost: a\r\n" + fields.get(i) + "\r\n";
+      requests.add(request.getBytes(StandardCharsets.US_ASCII));
+      client.send(requests.get(i));
+      RawClient.Answer answer = client.read(false);
+      answers.add(answer.head().replace("\n", "\r\n") + "\r\n\r\n" + answer.text());
+    }
+    Thread asking =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                for (int i = 0; i < pairs; i++) {
+                  for (byte[] request : requests) {
+                    client.send(request);
+                    LockSupport.parkNanos(pause.toNanos());
+                  }
+                }
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    // Long enough for answers to fill what lies between the two; correct also if it is not.
+    asking.join(pause.multipliedBy(2L * pairs).plusMillis(500));
+    String pair = answers.get(0) + answers.get(1);
+    InputStream in = client.socket().getInputStream();
+    for (int i = 0; i < pairs; i++) {
+      assertThat(new String(in.readNBytes(pair.length()), StandardCharsets.US_ASCII)).isEqualTo(pair);
+    }
+    asking.join();
+    assertThat(client.ask("GET", "/health/live").text()).isEqualTo("ok\n");
+    return answers;
   }
 
   @Test

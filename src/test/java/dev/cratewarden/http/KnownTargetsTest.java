@@ -55,11 +55,11 @@ class KnownTargetsTest {
     ServedIndex replaced = MadeUpMirror.served("new\n");
     KnownTargets.Known serde = find("/index/se/rd/serde");
 
-    WireIndex first = serde.wire(old, WireIndex::of);
-    assertThat(serde.wire(old, WireIndex::of)).isSameAs(first);
-    WireIndex second = serde.wire(replaced, WireIndex::of);
+    WireIndex first = serde.wire(old, WireIndex::new);
+    assertThat(serde.wire(old, WireIndex::new)).isSameAs(first);
+    WireIndex second = serde.wire(replaced, WireIndex::new);
     assertThat(second.isOf(replaced)).isTrue();
     assertThat(second.isOf(old)).isFalse();
-    assertThat(serde.wire(old, WireIndex::of).isOf(old)).isTrue();
+    assertThat(serde.wire(old, WireIndex::new).isOf(old)).isTrue();
   }
 }

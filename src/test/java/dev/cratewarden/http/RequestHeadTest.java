@@ -46,6 +46,36 @@ class RequestHeadTest {
     assertThat(head.target()).isEqualTo("/");
   }
 
+  @Test
+  void theSameFieldsAreReadAlikeBehindAnyRequestLine() {
+    String fields = "host: a\r\nuser-agent: cargo\r\nif-none-match: \"a\"\r\n\r\n";
+    read(SERDE + fields);
+
+    assertThat(read("GET /x HTTP/1.1\r\n" + fields + SERDE)).isEqualTo(RequestHead.Reading.PLAIN);
+    assertThat(head.length()).isEqualTo(17 + fields.length());
+    assertThat(head.target()).isEqualTo("/x");
+    assertThat(head.userAgent()).isEqualTo("cargo");
+    assertThat(head.hasIfNoneMatch("\"a\"".getBytes(StandardCharsets.US_ASCII))).isTrue();
+    assertThat(read("HEAD /x HTTP/1.1\r\n" + fields)).isEqualTo(RequestHead.Reading.WHOLE);
+    assertThat(read("GET x HTTP/1.1\r\n" + fields)).isEqualTo(RequestHead.Reading.WHOLE);
+    assertThat(read(SERDE + fields)).isEqualTo(RequestHead.Reading.PLAIN);
+  }
+
+  @Test
+  void fieldsThatOnlyBeginOrEndLikeThoseBeforeAreReadAnew() {
+    String fields = "host: a\r\nrange: bytes=0-1\r\n\r\n";
+    assertThat(read(SERDE + fields)).isEqualTo(RequestHead.Reading.WHOLE);
+    assertThat(read(SERDE + fields)).isEqualTo(RequestHead.Reading.WHOLE);
+
+    assertThat(read(SERDE + fields.substring(0, fields.length() - 2))).isEqualTo(RequestHead.Reading.OTHER);
+    assertThat(read(SERDE + fields)).isEqualTo(RequestHead.Reading.WHOLE);
+    assertThat(read(SERDE + fields.substring(0, fields.length() - 2) + "expect: 100-continue\r\n\r\n"))
+        .isEqualTo(RequestHead.Reading.OTHER);
+    assertThat(read(SERDE + "host: a\r\n\r\n")).isEqualTo(RequestHead.Reading.PLAIN);
+    assertThat(read(SERDE + "x: y\r\n" + fields)).isEqualTo(RequestHead.Reading.WHOLE);
+    assertThat(head.length()).isEqualTo(SERDE.length() + 6 + fields.length());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -33,7 +33,7 @@ final class MirrorFixture implements AutoCloseable {
   final IndexCopies copies = new IndexCopies(indexStore, registry, () -> options, clock, events, threads);
   final ReleaseHistories histories = new ReleaseHistories(copies, tarballStore, WellKnownNames::shipped);
   final SparseIndex index =
-      new SparseIndex(copies, tarballStore, histories, () -> ruling, () -> options, clock, events, threads);
+      new SparseIndex(copies, tarballStore, histories, () -> ruling, () -> options, clock, events);
   final CrateDownloads downloads =
       new CrateDownloads(
           index,
