@@ -78,13 +78,14 @@ final class ShortAnswer {
 
   /** Sends what is kept here; whether the operating system has all of it, or else it is queued. */
   boolean sent(ChannelHandlerContext context) {
+    ByteBuf whole = desk.get().clear();
     if (head == null
         || !(context.channel() instanceof EpollSocketChannel channel)
-        || !(channel.fd() instanceof Socket socket)) {
+        || !(channel.fd() instanceof Socket socket)
+        || !whole.hasMemoryAddress()) {
       queue(context);
       return false;
     }
-    ByteBuf whole = desk.get().clear();
     head.writeTo(whole);
     body.writeTo(whole);
     drop();
