@@ -45,7 +45,7 @@ final class Backroom {
   private final Cache<DownloadReply.Tarball, HeadBytes> tarballHeads =
       Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
 
-  private final ShortAnswer.Desk answerDesk = new ShortAnswer.Desk();
+  private final ShortAnswer.Scratch answerScratch = new ShortAnswer.Scratch();
   private final FastThreadLocal<RequestHead> heads =
       new FastThreadLocal<>() {
         @Override
@@ -111,8 +111,8 @@ final class Backroom {
   }
 
   /** Where event loops put short answers together. */
-  ShortAnswer.Desk answerDesk() {
-    return answerDesk;
+  ShortAnswer.Scratch answerScratch() {
+    return answerScratch;
   }
 
   /** What the calling event loop was asked for lately. */

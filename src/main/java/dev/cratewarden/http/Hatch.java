@@ -44,7 +44,7 @@ final class Hatch extends ChannelInboundHandlerAdapter {
   Hatch(Backroom room, ConnectionGuard guard) {
     this.room = room;
     this.guard = guard;
-    this.shortAnswer = new ShortAnswer(room.answerDesk());
+    this.shortAnswer = new ShortAnswer(room.answerScratch());
   }
 
   @Override

@@ -24,8 +24,8 @@ final class ShortAnswer {
   /** To copy a longer body costs more than the queue does. */
   static final int BYTES_MAX = 16 << 10;
 
-  /** Where an answer is put together: one for each event loop, empty between two calls. */
-  static final class Desk extends FastThreadLocal<ByteBuf> {
+  /** Where an answer is put together: one for each event loop, with nothing to keep in it between two calls. */
+  static final class Scratch extends FastThreadLocal<ByteBuf> {
     @Override
     protected ByteBuf initialValue() {
       return UnpooledByteBufAllocator.DEFAULT.directBuffer(BYTES_MAX, BYTES_MAX);
@@ -37,12 +37,12 @@ final class ShortAnswer {
     }
   }
 
-  private final Desk desk;
+  private final Scratch scratch;
   private @Nullable HeadBytes head;
   private HotBody.InMemory body = HotBody.NONE;
 
-  ShortAnswer(Desk desk) {
-    this.desk = desk;
+  ShortAnswer(Scratch scratch) {
+    this.scratch = scratch;
   }
 
   /** Whether it takes the next answer. If not, that goes the usual way, behind {@link #queue}. */
@@ -78,9 +78,11 @@ final class ShortAnswer {
 
   /** Sends what is kept here; whether the operating system has all of it, or else it is queued. */
   boolean sent(ChannelHandlerContext context) {
-    ByteBuf whole = desk.get().clear();
-    if (head == null
-        || !(context.channel() instanceof EpollSocketChannel channel)
+    if (head == null) {
+      return false;
+    }
+    ByteBuf whole = scratch.get().clear();
+    if (!(context.channel() instanceof EpollSocketChannel channel)
         || !(channel.fd() instanceof Socket socket)
         || !whole.hasMemoryAddress()) {
       queue(context);

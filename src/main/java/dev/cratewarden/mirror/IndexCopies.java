@@ -58,7 +58,7 @@ public final class IndexCopies {
     this.events = events;
     this.flights = new SingleFlight<>(executor);
     this.parsed = new RecentCopies(options.get().parsedIndexBytesMax(), System::nanoTime);
-    this.absentUntil = Caffeine.newBuilder().maximumSize(ABSENT_NAMES_MAX).executor(executor).build();
+    this.absentUntil = Caffeine.newBuilder().maximumSize(ABSENT_NAMES_MAX).executor(Runnable::run).build();
   }
 
   /**
